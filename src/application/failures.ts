@@ -1,0 +1,69 @@
+/**
+ * Failures: the world broke, or the input was unreadable. Data, serialisable, and each says what to do.
+ */
+
+/** Fields that every failure has. `message` is one sentence of what happened and one of what to do. */
+interface Described<Type extends string> {
+  readonly type: Type;
+  readonly message: string;
+}
+
+/** The store could not be reached or answered with an error that has no better name. */
+export interface StoreUnavailable extends Described<'StoreUnavailable'> {
+  /** The driver's own error code, when it has one. */
+  readonly code: string | undefined;
+}
+
+/** Another writer held the store for longer than the time allowed. */
+export interface StoreBusy extends Described<'StoreBusy'> {
+  readonly waitedMs: number;
+}
+
+/** The store may be read but not written. */
+export type StoreReadOnly = Described<'StoreReadOnly'>;
+
+/** The disk, or the quota, is full. Nothing of the append was kept. */
+export type StoreFull = Described<'StoreFull'>;
+
+/** The file is not one of ours, or is damaged. It was left as it is. */
+export type StoreUnreadable = Described<'StoreUnreadable'>;
+
+/** The file was written by a newer release. It was left as it is. */
+export interface StoreTooNew extends Described<'StoreTooNew'> {
+  readonly found: number;
+  readonly supported: number;
+}
+
+/** An optional package that this store needs is not installed. */
+export interface DriverMissing extends Described<'DriverMissing'> {
+  readonly install: string;
+}
+
+/** The store or ledger was closed before the call. */
+export type StoreClosed = Described<'StoreClosed'>;
+
+/** What can go wrong with any call to a store. */
+export type StoreFailure =
+  | StoreUnavailable
+  | StoreBusy
+  | StoreReadOnly
+  | StoreFull
+  | StoreUnreadable
+  | StoreTooNew
+  | DriverMissing
+  | StoreClosed;
+
+/** A stream was not at the expected revision. Revisions are decimal strings, `-1` for no stream. */
+export interface RevisionConflict extends Described<'RevisionConflict'> {
+  readonly stream: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** An event with this id is already in the store. */
+export interface EventIdTaken extends Described<'EventIdTaken'> {
+  readonly eventId: string;
+}
+
+/** What can go wrong with an append. */
+export type AppendFailure = StoreFailure | RevisionConflict | EventIdTaken;

@@ -1,0 +1,46 @@
+/**
+ * The decision skeleton that every room fills in: a decider, the rules it consults, and replay.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+
+/** What a decision answers: every rule that was broken, or the facts that follow. No facts is a yes. */
+export type Decision<Event, Rejection> = E.Either<NonEmptyArray<Rejection>, ReadonlyArray<Event>>;
+
+/**
+ * Decides commands on a state that is nothing but a fold of events.
+ *
+ * `decide` is pure: time, ids and facts from other streams arrive inside the command.
+ * `evolve` is total: it neither refuses nor throws, because history is not up for debate.
+ */
+export interface Decider<Command, State, Event, Rejection> {
+  readonly initialState: State;
+  readonly decide: (command: Command, state: State) => Decision<Event, Rejection>;
+  readonly evolve: (state: State, event: Event) => State;
+}
+
+/** One clause of the policy: the rejection when it is broken, `undefined` when it is kept. */
+export type Rule<Command, State, Rejection> = (
+  command: Command,
+  state: State,
+) => Rejection | undefined;
+
+/** The state after `events`, oldest first, on top of `state`. */
+export const replay = <State, Event>(
+  decider: Pick<Decider<never, State, Event, unknown>, 'evolve'>,
+  events: Iterable<Event>,
+  state: State,
+): State => {
+  let current = state;
+  for (const event of events) current = decider.evolve(current, event);
+  return current;
+};
+
+/** Every rejection that `rules` raise, in the order of the list: the list is the precedence. */
+export const allBroken =
+  <Command, State, Rejection>(rules: ReadonlyArray<Rule<Command, State, Rejection>>) =>
+  (command: Command, state: State): ReadonlyArray<Rejection> =>
+    rules.flatMap((rule) => rule(command, state) ?? []);
+
+/** The yes that adds nothing: what was asked for is already so. */
+export const alreadySo: E.Either<never, readonly never[]> = E.right([]);
