@@ -28,13 +28,21 @@ export default tseslint.config(
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/array-type': ['error', { default: 'generic', readonly: 'generic' }],
       // Two common, harmless forms: `Map<string, X>` generics are clearer than index signatures in places.
       '@typescript-eslint/consistent-indexed-object-style': 'off',
     },
   },
   {
     files: ['**/*.cjs', '**/*.mjs', '**/*.js'],
-    languageOptions: { globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly' } },
+    languageOptions: {
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        console: 'readonly',
+      },
+    },
   },
   {
     files: ['test/**/*.ts'],

@@ -2,6 +2,7 @@
  * The decision skeleton that every room fills in: a decider, the rules it consults, and replay.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { isNonEmpty } from 'fp-ts/lib/Array.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 
 /** What a decision answers: every rule that was broken, or the facts that follow. No facts is a yes. */
@@ -36,11 +37,23 @@ export const replay = <State, Event>(
   return current;
 };
 
-/** Every rejection that `rules` raise, in the order of the list: the list is the precedence. */
-export const allBroken =
-  <Command, State, Rejection>(rules: ReadonlyArray<Rule<Command, State, Rejection>>) =>
-  (command: Command, state: State): ReadonlyArray<Rejection> =>
-    rules.flatMap((rule) => rule(command, state) ?? []);
+/**
+ * The rejections that `stages` raise, in order of precedence; `undefined` when every rule is kept.
+ *
+ * All rules of a stage are reported together. A later stage is judged only when the earlier ones are
+ * kept: where there is no such seat, nothing about its mailboxes can be right or wrong.
+ */
+export const firstBroken =
+  <Command, State, Rejection>(
+    stages: ReadonlyArray<ReadonlyArray<Rule<Command, State, Rejection>>>,
+  ) =>
+  (command: Command, state: State): NonEmptyArray<Rejection> | undefined => {
+    for (const rules of stages) {
+      const broken = rules.flatMap((rule) => rule(command, state) ?? []);
+      if (isNonEmpty(broken)) return broken;
+    }
+    return undefined;
+  };
 
 /** The yes that adds nothing: what was asked for is already so. */
 export const alreadySo: E.Either<never, readonly never[]> = E.right([]);

@@ -1,6 +1,7 @@
 /**
  * Failures: the world broke, or the input was unreadable. Data, serialisable, and each says what to do.
  */
+import type { InputError } from '../values/codec';
 
 /** Fields that every failure has. `message` is one sentence of what happened and one of what to do. */
 interface Described<Type extends string> {
@@ -67,3 +68,57 @@ export interface EventIdTaken extends Described<'EventIdTaken'> {
 
 /** What can go wrong with an append. */
 export type AppendFailure = StoreFailure | RevisionConflict | EventIdTaken;
+
+/** The command, the principal or an option could not be read. Nothing was decided. */
+export interface InvalidInput extends Described<'InvalidInput'> {
+  readonly input: 'command' | 'principal' | 'options' | 'query';
+  readonly errors: ReadonlyArray<InputError>;
+}
+
+/** The command id has been used: for another command, or by somebody else. */
+export interface CommandIdReused extends Described<'CommandIdReused'> {
+  readonly commandId: string;
+}
+
+/** Other writers changed the same streams at every attempt. Nothing was written. */
+export interface Contended extends Described<'Contended'> {
+  readonly attempts: number;
+}
+
+/** The log holds an event that this release cannot read. Positions and revisions are decimal strings. */
+export interface UndecodableEvent extends Described<'UndecodableEvent'> {
+  readonly stream: string;
+  readonly revision: string;
+  readonly position: string;
+  readonly eventType: string;
+  readonly errors: ReadonlyArray<InputError>;
+}
+
+/** The store was made with another `addressSecret`. */
+export type AddressSecretMismatch = Described<'AddressSecretMismatch'>;
+
+/** What can go wrong with any call to a ledger. */
+export type Failure =
+  | StoreFailure
+  | InvalidInput
+  | CommandIdReused
+  | Contended
+  | UndecodableEvent
+  | AddressSecretMismatch;
+
+export const invalidInput = (
+  input: InvalidInput['input'],
+  errors: ReadonlyArray<InputError>,
+): InvalidInput => {
+  const [first] = errors;
+  const detail =
+    first === undefined
+      ? ''
+      : ` ${first.path === '' ? 'It' : first.path} should be ${first.expected}, not ${first.got}.`;
+  return {
+    type: 'InvalidInput',
+    input,
+    errors,
+    message: `The ${input} could not be read.${detail} Correct what errors names, and send it again.`,
+  };
+};

@@ -77,9 +77,7 @@ export interface EventStore {
    * Left `RevisionConflict` when a stream has moved, `EventIdTaken` when an id is already in the
    * store (checked after the revisions).
    */
-  readonly append: (
-    appends: NonEmptyArray<StreamAppend>,
-  ) => TaskEither<AppendFailure, Appended>;
+  readonly append: (appends: NonEmptyArray<StreamAppend>) => TaskEither<AppendFailure, Appended>;
 
   /**
    * Calls `listener` soon after events became readable, whichever process wrote them; one call may

@@ -1,0 +1,102 @@
+/**
+ * What SQLite and the file system throw, turned into failures that say what to do.
+ */
+import type { StoreFailure } from '../../application/failures';
+
+/** Thrown inside the adapter only: a failure that is already worded. */
+export class Fault extends Error {
+  constructor(readonly failure: StoreFailure) {
+    super(failure.message);
+  }
+}
+
+const PRIMARY = { busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, full: 13, cantOpen: 14 };
+const NOT_A_DATABASE = 26;
+/** SQLite could not lengthen its shared index beside the file: in practice, a full disk. */
+const IO_SHARED_MEMORY_SIZE = 4874;
+/** A reader met a file whose last writer died, and may not roll it back. */
+const READ_ONLY_ROLLBACK = 776;
+
+/** SQLite's extended result code; matched by shape, because Jest breaks `instanceof Error`. */
+const resultCode = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'errcode' in error
+    ? Number(error.errcode)
+    : undefined;
+
+const primaryCode = (error: unknown): number => (resultCode(error) ?? 0) & 0xff;
+
+/** Somebody else holds the lock: worth trying again. */
+export const isBusy = (error: unknown): boolean =>
+  primaryCode(error) === PRIMARY.busy || primaryCode(error) === PRIMARY.locked;
+
+/** The connection may only read, and the file needs its last writer's leftovers rolled back. */
+export const needsRollback = (error: unknown): boolean => resultCode(error) === READ_ONLY_ROLLBACK;
+
+export const cannotOpen = (error: unknown): boolean => primaryCode(error) === PRIMARY.cantOpen;
+
+/** A failed COMMIT after which SQLite alone cannot say whether the commit will be found later. */
+export const leavesDoubt = (error: unknown): boolean =>
+  ![PRIMARY.busy, PRIMARY.locked, PRIMARY.readOnly, PRIMARY.full].includes(primaryCode(error));
+
+/** The failure behind anything thrown while working on the store called `name`. */
+export const toFailure =
+  (name: string) =>
+  (error: unknown): StoreFailure => {
+    if (error instanceof Fault) return error.failure;
+
+    if (resultCode(error) === IO_SHARED_MEMORY_SIZE) return storeFull(name);
+
+    switch (primaryCode(error)) {
+      case PRIMARY.readOnly:
+        return readOnly(name);
+      case PRIMARY.full:
+        return storeFull(name);
+      case PRIMARY.corrupt:
+        return unreadable(`${name} is damaged. Restore it from a backup.`);
+      case NOT_A_DATABASE:
+        return unreadable(`${name} is not a ledger. Give the path of a ledger or of a new file.`);
+      default:
+        return unavailable(
+          `${name} answered: ${messageOf(error)}. Check the disk and the permissions, then try again.`,
+          codeOf(error),
+        );
+    }
+  };
+
+export const readOnly = (name: string): StoreFailure => ({
+  type: 'StoreReadOnly',
+  message: `${name} can be read but not written. Make the file and its folder writable, or open it elsewhere for writing.`,
+});
+
+const storeFull = (name: string): StoreFailure => ({
+  type: 'StoreFull',
+  message: `The disk of ${name} is full, and nothing was kept. Make room and try again.`,
+});
+
+export const storeBusy = (name: string, waitedMs: number): StoreFailure => ({
+  type: 'StoreBusy',
+  message: `Another process held the lock of ${name} for ${waitedMs} ms. Try again, or raise busyTimeoutMs.`,
+  waitedMs,
+});
+
+export const unreadable = (message: string): StoreFailure => ({ type: 'StoreUnreadable', message });
+
+export const unavailable = (message: string, code: string | undefined): StoreFailure => ({
+  type: 'StoreUnavailable',
+  message,
+  code,
+});
+
+export const codeOf = (error: unknown): string | undefined => {
+  const sqlite = resultCode(error);
+  if (sqlite !== undefined) return String(sqlite);
+
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? String(error.code)
+    : undefined;
+};
+
+export const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);

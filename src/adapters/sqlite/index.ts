@@ -1,0 +1,48 @@
+/**
+ * A store in one SQLite file, which several processes may use at once.
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { resolve } from 'node:path';
+import type { StoreFailure } from '../../application/failures';
+import type { EventStore, StoreConnector } from '../../application/ports';
+import { driverMissing, loadDriver } from './driver';
+import { unavailable } from './faults';
+import { openStore } from './store';
+
+/** How a SQLite store behaves; every option has a default. */
+export interface SqliteStoreOptions {
+  /** Open for reading only: appends answer `StoreReadOnly`, and a missing file is not made. Default false. */
+  readonly readOnly?: boolean;
+  /** How long to wait for another process's lock before answering `StoreBusy`. Default 10,000. */
+  readonly busyTimeoutMs?: number;
+  /** How often to look for other processes' events while somebody listens. Default 100. */
+  readonly pollIntervalMs?: number;
+}
+
+/**
+ * A ledger kept in the SQLite file at `path`, made on first use.
+ *
+ * Every acknowledged append survives a power cut. A file that is not a ledger is left as it is.
+ * The driver is loaded at `connect`: the one in Node, or the package `@photostructure/sqlite`.
+ *
+ * @param path relative to the current folder of this call
+ */
+export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): StoreConnector => {
+  const { readOnly = false, busyTimeoutMs = 10_000, pollIntervalMs = 100 } = options;
+  const name = `sqlite ${path}`;
+  const settings = { name, path: resolve(path), readOnly, busyTimeoutMs, pollIntervalMs };
+
+  const connect: TE.TaskEither<StoreFailure, EventStore> = () => {
+    if (path === '' || path.startsWith(':memory:')) return TE.left(notAPath(name))();
+
+    const driver = loadDriver();
+    return driver === undefined ? TE.left(driverMissing)() : openStore(driver, settings)();
+  };
+  return { name, connect };
+};
+
+const notAPath = (name: string): StoreFailure =>
+  unavailable(
+    `${name} names no file. Give the path of a file, or use memoryStore().`,
+    'ERR_INVALID_ARG_VALUE',
+  );

@@ -1,0 +1,202 @@
+/**
+ * Writes many callers' appends in one transaction.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { AppendFailure } from '../../application/failures';
+import type { Appended } from '../../application/ports';
+import type { EncodedAppend } from '../append-request';
+import { eventIdTaken, revisionConflict } from '../store-failures';
+import { rollBack } from './connection';
+import { type Database, prepareQuery, type Query, type SqlValue } from './driver';
+import { leavesDoubt } from './faults';
+import { WRITE_NOTHING } from './schema';
+
+/** One caller's append. */
+export type Request = ReadonlyArray<EncodedAppend>;
+
+export type Answer = E.Either<AppendFailure, Appended>;
+
+/** Thrown when COMMIT failed in a way that leaves open whether the file will hold `planned` later. */
+export class CommitInDoubt extends Error {
+  constructor(
+    override readonly cause: unknown,
+    readonly answers: ReadonlyArray<Answer>,
+    readonly firstId: string,
+  ) {
+    super('The outcome of a commit is unknown.');
+  }
+}
+
+export interface LedgerWriter {
+  /**
+   * Commits `requests` in one transaction, each all or nothing, in their order.
+   *
+   * @returns one answer each; a refused request does not touch the others
+   * @throws CommitInDoubt, or SQLite's error if certainly nothing was kept
+   */
+  readonly write: (requests: ReadonlyArray<Request>) => ReadonlyArray<Answer>;
+
+  /**
+   * Ends a doubt: whether the event `id` is in the file, now and after any crash.
+   *
+   * A commit whose sync failed may lie in the log unseen, and come back when the log is next
+   * recovered. A commit after it takes its place.
+   */
+  readonly settle: (id: string) => boolean;
+}
+
+/** What is known of a stream inside a transaction: as stored, and as it will be. */
+interface StreamState {
+  readonly streamId: number;
+  readonly isNew: boolean;
+  readonly stored: number;
+  revision: number;
+}
+
+/** Everything a transaction will write, found out before the first write. */
+interface Plan {
+  readonly streams: Map<string, StreamState>;
+  readonly ids: Set<string>;
+  readonly rows: Array<SqlValue>;
+  position: number;
+  lastStreamId: number;
+}
+
+const COLUMNS = 7;
+const ROWS_AT_ONCE = 16;
+
+const insertRows = (count: number): string =>
+  `INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${Array(
+    count,
+  )
+    .fill('(?, ?, ?, ?, ?, ?, ?)')
+    .join(', ')}`;
+
+export const ledgerWriter = (database: Database): LedgerWriter => {
+  const insertMany = database.prepare(insertRows(ROWS_AT_ONCE));
+  const insertOne = database.prepare(insertRows(1));
+  const insertStream = database.prepare(
+    'INSERT INTO streams (revision, stream_id, name) VALUES (?, ?, ?)',
+  );
+  const moveStream = database.prepare('UPDATE streams SET revision = ? WHERE stream_id = ?');
+  const lookUp = lookUps(database);
+
+  const store = ({ rows, streams }: Plan): void => {
+    const manyEnd = rows.length - (rows.length % (ROWS_AT_ONCE * COLUMNS));
+    for (let start = 0; start < manyEnd; start += ROWS_AT_ONCE * COLUMNS) {
+      insertMany.run(...rows.slice(start, start + ROWS_AT_ONCE * COLUMNS));
+    }
+    for (let start = manyEnd; start < rows.length; start += COLUMNS) {
+      insertOne.run(...rows.slice(start, start + COLUMNS));
+    }
+    for (const [name, { streamId, isNew, stored, revision }] of streams) {
+      if (revision === stored) continue;
+      if (isNew) insertStream.run(revision, streamId, name);
+      else moveStream.run(revision, streamId);
+    }
+  };
+
+  return {
+    write: (requests) => {
+      database.exec('BEGIN IMMEDIATE');
+      let answers: ReadonlyArray<Answer>;
+      let plan: Plan;
+      try {
+        plan = emptyPlan(lookUp);
+        answers = requests.map((request) => planOne(request, plan, lookUp));
+        store(plan);
+      } catch (error) {
+        rollBack(database);
+        throw error;
+      }
+      try {
+        database.exec('COMMIT');
+        return answers;
+      } catch (error) {
+        rollBack(database);
+        const [firstId] = plan.ids;
+        if (firstId === undefined || !leavesDoubt(error)) throw error;
+        throw new CommitInDoubt(error, answers, firstId);
+      }
+    },
+
+    settle: (id) => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const isStored = lookUp.event(id).length > 0;
+        database.exec(WRITE_NOTHING);
+        database.exec('COMMIT');
+        return isStored;
+      } catch (error) {
+        rollBack(database);
+        throw error;
+      }
+    },
+  };
+};
+
+interface LookUps {
+  readonly stream: Query;
+  readonly event: Query;
+  readonly last: Query;
+}
+
+const lookUps = (database: Database): LookUps => ({
+  stream: prepareQuery(database, 'SELECT stream_id, revision FROM streams WHERE name = ?'),
+  event: prepareQuery(database, 'SELECT 1 FROM events WHERE id = ?'),
+  last: prepareQuery(
+    database,
+    'SELECT ifnull((SELECT max(position) FROM events), -1), ifnull((SELECT max(stream_id) FROM streams), 0)',
+  ),
+});
+
+const emptyPlan = (lookUp: LookUps): Plan => {
+  const [position, lastStreamId] = lookUp.last()[0] as [number, number];
+  return { streams: new Map(), ids: new Set(), rows: [], position, lastStreamId };
+};
+
+/** Adds one request to the plan, or says why not and leaves the plan alone. */
+const planOne = (request: Request, plan: Plan, lookUp: LookUps): Answer => {
+  for (const { stream, expectedRevision } of request) {
+    const actual = BigInt(streamState(stream, plan, lookUp).revision);
+    if (actual !== expectedRevision) {
+      return E.left(revisionConflict(stream, expectedRevision, actual));
+    }
+  }
+  const taken = firstTaken(request, plan, lookUp);
+  if (taken !== undefined) return E.left(eventIdTaken(taken));
+
+  for (const { stream, events } of request) {
+    const state = streamState(stream, plan, lookUp);
+    for (const { id, type, data, metadata } of events) {
+      plan.position += 1;
+      state.revision += 1;
+      plan.ids.add(id);
+      plan.rows.push(plan.position, state.streamId, state.revision, id, type, data, metadata);
+    }
+  }
+  return E.right({ position: BigInt(plan.position) });
+};
+
+const streamState = (name: string, plan: Plan, lookUp: LookUps): StreamState => {
+  const known = plan.streams.get(name);
+  if (known !== undefined) return known;
+
+  const [row] = lookUp.stream(name);
+  const [streamId, stored] =
+    row === undefined ? [++plan.lastStreamId, -1] : (row as [number, number]);
+  const state = { streamId, isNew: row === undefined, stored, revision: stored };
+  plan.streams.set(name, state);
+  return state;
+};
+
+const firstTaken = (request: Request, plan: Plan, lookUp: LookUps): string | undefined => {
+  const asked = new Set<string>();
+  for (const { events } of request) {
+    for (const { id } of events) {
+      if (plan.ids.has(id) || asked.has(id) || lookUp.event(id).length > 0) return id;
+      asked.add(id);
+    }
+  }
+  return undefined;
+};

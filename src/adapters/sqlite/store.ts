@@ -1,0 +1,91 @@
+/**
+ * One open ledger file as an {@link EventStore}.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreFailure } from '../../application/failures';
+import type { EventStore } from '../../application/ports';
+import { encodeAppends } from '../append-request';
+import { storeClosed } from '../store-failures';
+import { openLedgerFile, type Place } from './connection';
+import type { Database, Driver } from './driver';
+import { readOnly, toFailure } from './faults';
+import { groupCommit } from './group-commit';
+import { ledgerWriter } from './ledger-writer';
+import { listening } from './listening';
+import { logReader } from './log-reader';
+
+/** What to open, and how to behave once it is open. */
+export interface StoreSettings extends Place {
+  readonly pollIntervalMs: number;
+}
+
+/** Opens the file with `driver` and answers the store on it. */
+export const openStore = (
+  driver: Driver,
+  settings: StoreSettings,
+): TE.TaskEither<StoreFailure, EventStore> =>
+  TE.tryCatch(async () => {
+    const database = await openLedgerFile(driver, settings);
+    try {
+      return storeOn(database, settings);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }, toFailure(settings.name));
+
+const storeOn = (database: Database, settings: StoreSettings): EventStore => {
+  const { name } = settings;
+  const reader = logReader(database, settings);
+  const listeners = listening(database, settings.pollIntervalMs);
+  const append = groupCommit(ledgerWriter(database), { ...settings, onCommit: listeners.tell });
+  const underWay = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
+
+  /** Starts a call unless the store is closed, and lets `close` wait for it. */
+  const whileOpen = <Failure, A>(
+    call: TE.TaskEither<Failure, A>,
+  ): Promise<E.Either<Failure | StoreFailure, A>> => {
+    if (closed !== undefined) return Promise.resolve(E.left(storeClosed(name)));
+
+    const started = call();
+    underWay.add(started);
+    return started.finally(() => underWay.delete(started));
+  };
+
+  const reading =
+    <A>(read: () => Promise<A>): TE.TaskEither<StoreFailure, A> =>
+    () =>
+      whileOpen(TE.tryCatch(read, toFailure(name)));
+
+  const finish = async (): Promise<void> => {
+    listeners.stop();
+    await Promise.all(underWay);
+    if (!settings.readOnly) checkpoint(database);
+    database.close();
+  };
+
+  return {
+    name,
+    readStream: (stream, fromRevision = 0n) =>
+      reading(() => reader.readStream(stream, fromRevision)),
+    readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),
+    head: reading(reader.head),
+    append: (appends) => async () => {
+      const request = encodeAppends(appends);
+      return settings.readOnly ? E.left(readOnly(name)) : whileOpen(() => append(request));
+    },
+    onAppend: (listener) => (closed === undefined ? listeners.add(listener) : () => undefined),
+    close: () => (closed ??= finish()),
+  };
+};
+
+/** Folds the log into the file, so that the file alone is the ledger. */
+const checkpoint = (database: Database): void => {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Somebody else is reading, or the disk is full: the log stays beside the file and loses nothing.
+  }
+};

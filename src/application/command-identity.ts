@@ -1,0 +1,23 @@
+/** What makes a command the same command when it is sent again. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { v5 as uuidv5 } from 'uuid';
+import { Command } from '../commands';
+import type { CommandId, OrgId } from '../values/ids';
+import { actorOf, type Principal } from '../values/principal';
+
+/** Namespace of all ledger events; drawn once, and part of the stored contract. */
+const EVENT_NAMESPACE = '5f3a6a5e-5c0c-4f0e-9a53-0c1a4b7c2d90';
+
+/**
+ * The id of the event at `index` of what a command adds. The first, index 0, stands for the command
+ * itself: a store that knows it has seen the command.
+ */
+export const eventId = (orgId: OrgId, commandId: CommandId, index: number): string =>
+  uuidv5(`${orgId}/${commandId}/${index}`, EVENT_NAMESPACE);
+
+/** Equal for two commands exactly when the same person asks for the same thing. */
+export const fingerprint = (principal: Principal, command: Command): string => {
+  const identity = { orgId: principal.orgId, actor: actorOf(principal), command: Command.encode(command) };
+  return createHash('sha256').update(canonicalize(identity) ?? '').digest('base64url');
+};

@@ -1,0 +1,181 @@
+/**
+ * Read, decide, append; again on fresh state when somebody else was faster.
+ */
+import { isNonEmpty } from 'fp-ts/lib/Array.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import type { Command } from '../commands';
+import { decideCommand } from '../processes';
+import type { OrgId } from '../values/ids';
+import type { EventMetadata } from '../stored-event';
+import { POLICY_VERSION } from '../values/policy';
+import { actorOf, type Principal } from '../values/principal';
+import { answerStream, organizationStream, seatStream } from '../values/stream-name';
+import type { Timestamp } from '../values/timestamp';
+import { CommandRefused, CommandUnchanged } from './answers';
+import { eventId, fingerprint } from './command-identity';
+import type { AnyEvent } from './decode-event';
+import type { Failure } from './failures';
+import type { Answer } from './outcome';
+import { type EventStore, NO_STREAM, type StreamAppend } from './ports';
+import { recall } from './recall';
+import type { Rejection } from '../rejection';
+import type { StateCache } from './state-cache';
+import { type StreamChange, UnitOfWork } from './unit-of-work';
+
+/** Attempts before a command is given up as contended. */
+const MOST_ATTEMPTS = 24;
+/** After this many attempts, wait a little before the next: somebody else is busy on the same streams. */
+const EAGER_ATTEMPTS = 3;
+const LONGEST_WAIT_MS = 64;
+
+/** What executing needs of the ledger it belongs to. */
+export interface Engine {
+  readonly store: EventStore;
+  readonly cache: StateCache;
+  readonly addressSecret: string;
+}
+
+/** A command that has been read, with who asks and when. */
+export interface Issue {
+  readonly principal: Principal;
+  readonly command: Command;
+  readonly now: Timestamp;
+}
+
+/** `fresh`: ask the store what came after a cached state. */
+export const unitOfWork = (engine: Engine, orgId: OrgId, fresh: boolean): UnitOfWork =>
+  new UnitOfWork({ ...engine, orgId, fresh });
+
+/** The stream that a command speaks about: its first event goes there. */
+export const homeStream = ({ principal, command }: Issue): string =>
+  command.type === 'SetContract' || command.type === 'GrantMailboxLimit'
+    ? organizationStream(principal.orgId)
+    : seatStream(principal.orgId, command.userId);
+
+const metadataOf = (issue: Issue): EventMetadata => ({
+  commandId: issue.command.commandId,
+  commandType: issue.command.type,
+  actor: actorOf(issue.principal),
+  at: issue.now,
+  policyVersion: POLICY_VERSION,
+  fingerprint: fingerprint(issue.principal, issue.command),
+});
+
+/** Appends with ids that are the same whenever the same command is decided the same way. */
+const toAppends = (
+  issue: Issue,
+  changes: ReadonlyArray<StreamChange>,
+): NonEmptyArray<StreamAppend> => {
+  const metadata = metadataOf(issue);
+  let index = 0;
+  const appends = changes.map(({ stream, expectedRevision, events }) => ({
+    stream,
+    expectedRevision,
+    events: events.map(({ type, data }) => ({
+      id: eventId(issue.principal.orgId, issue.command.commandId, index++),
+      type,
+      data,
+      metadata,
+    })),
+  }));
+  if (!isNonEmpty(appends)) throw new Error('Defect: a command read no stream.');
+  return appends;
+};
+
+/** An answer that adds nothing elsewhere is an event too, in a stream of its own. */
+const answerChange = ({ principal, command }: Issue, event: AnyEvent): StreamChange => ({
+  stream: answerStream(principal.orgId, command.commandId),
+  expectedRevision: NO_STREAM,
+  events: [event],
+});
+
+const recorded = (
+  { command }: Issue,
+  changes: ReadonlyArray<StreamChange>,
+  position: bigint,
+): Answer =>
+  E.right({
+    type: 'Recorded',
+    commandId: command.commandId,
+    events: changes.flatMap(({ stream, expectedRevision, events }) =>
+      events.map(({ type, data }, place) => ({
+        type,
+        data,
+        stream,
+        revision: String(expectedRevision + 1n + BigInt(place)),
+      })),
+    ),
+    position: String(position),
+  });
+
+const refused = (
+  { command }: Issue,
+  rejections: NonEmptyArray<Rejection>,
+  position: bigint,
+): Answer =>
+  E.left({
+    type: 'Refused',
+    commandId: command.commandId,
+    rejections,
+    position: String(position),
+  });
+
+const contended = (attempts: number): Failure => ({
+  type: 'Contended',
+  attempts,
+  message:
+    `Other writers changed the same streams at each of ${attempts} attempts. ` +
+    'Nothing was written; send the same command again.',
+});
+
+const pause = (attempt: number): Promise<void> => {
+  if (attempt <= EAGER_ATTEMPTS) return Promise.resolve();
+  const longest = Math.min(LONGEST_WAIT_MS, 2 ** (attempt - EAGER_ATTEMPTS));
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
+};
+
+/** One attempt; `undefined` when a stream that was read has moved. */
+const attempt = async (
+  engine: Engine,
+  issue: Issue,
+  fresh: boolean,
+): Promise<Answer | undefined> => {
+  const unit = unitOfWork(engine, issue.principal.orgId, fresh);
+  const outcome = await decideCommand(issue.principal, issue.command, unit.states)();
+  if (E.isLeft(outcome)) return outcome;
+
+  const decision = outcome.right;
+  const plan = E.isRight(decision) ? decision.right : [];
+  const changes = unit.changes(plan);
+  const adds = plan.length > 0;
+  const answer = E.isLeft(decision)
+    ? CommandRefused({ rejections: decision.left })
+    : CommandUnchanged({});
+  const whole = adds ? changes : [answerChange(issue, answer), ...changes];
+
+  const appended = await engine.store.append(toAppends(issue, whole))();
+  if (E.isLeft(appended)) {
+    if (appended.left.type === 'RevisionConflict') return undefined;
+    if (appended.left.type === 'EventIdTaken') return recall(engine.store, issue, homeStream(issue));
+    return E.left(appended.left);
+  }
+  unit.remember(changes);
+  const { position } = appended.right;
+  return E.isLeft(decision)
+    ? refused(issue, decision.left, position)
+    : recorded(issue, adds ? changes : [], position);
+};
+
+/**
+ * Decides a command and records what follows. The answer to a command that was sent before is read
+ * back, not decided again.
+ */
+export const execute = async (engine: Engine, issue: Issue): Promise<Answer> => {
+  for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts += 1) {
+    const answer = await attempt(engine, issue, attempts > 1);
+    if (answer !== undefined) return answer;
+    await pause(attempts);
+  }
+  return E.left(contended(MOST_ATTEMPTS));
+};

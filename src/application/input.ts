@@ -1,0 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import { report } from '../values/codec';
+import { type InvalidInput, invalidInput } from './failures';
+
+/** Decodes what a caller handed over. Never throws, not even on an object whose fields do. */
+export const read = <A>(
+  input: InvalidInput['input'],
+  codec: t.Type<A, unknown>,
+  given: unknown,
+): E.Either<InvalidInput, A> => {
+  try {
+    const decoded = codec.decode(given);
+    return E.isLeft(decoded) ? E.left(invalidInput(input, report(decoded.left))) : decoded;
+  } catch {
+    return E.left(
+      invalidInput(input, [
+        { path: '', expected: 'plain JSON data', got: 'an object whose fields cannot be read' },
+      ]),
+    );
+  }
+};

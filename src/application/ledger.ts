@@ -1,0 +1,286 @@
+/** The facade: a store, a secret, and everything the policy lets people do with them. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { mayRead } from '../authorization';
+import { Command, type CommandInput } from '../commands';
+import type { Rejection } from '../rejection';
+import { type Impact, impactOf, type Seat } from '../seat';
+import { AddressText } from '../values/address-codec';
+import { closed, stringWhere, wholeNumber } from '../values/codec';
+import { UserId } from '../values/ids';
+import { Principal, type PrincipalInput } from '../values/principal';
+import { seatStream } from '../values/stream-name';
+import { systemClock, Timestamp } from '../values/timestamp';
+import { bindAddressSecret } from './address-secret';
+import { dryRun } from './dry-run';
+import { type Engine, execute, homeStream, type Issue, unitOfWork } from './execute';
+import { type Failure, invalidInput, type StoreClosed } from './failures';
+import { type HistoryEntry, readHistory } from './history';
+import { read } from './input';
+import { KeyedQueue } from './keyed-queue';
+import type { Answer, DryAnswer, Preview, RecordedCommand, Refused } from './outcome';
+import type { StoreConnector } from './ports';
+import { StateCache } from './state-cache';
+import { openViews, type Views } from './views';
+
+/** What a ledger is opened with. */
+export interface LedgerOptions {
+  readonly store: StoreConnector;
+  /**
+   * At least 16 characters, kept by the host. Addresses are keyed by it in stream names, so a store can
+   * only be opened with the secret that it was made with.
+   */
+  readonly addressSecret: string;
+  /** The time that commands are recorded at: RFC 3339 in UTC. The machine's clock by default. */
+  readonly clock?: () => string;
+  /** How many events' worth of folded states are kept in memory; 200,000 by default. */
+  readonly cachedEvents?: number;
+}
+
+export interface ExecuteOptions {
+  /** The time to record, instead of the clock's: for commands that were given earlier. */
+  readonly at?: string;
+}
+
+/** A mailbox of a seat. */
+export interface MailboxQuery {
+  readonly userId: string;
+  readonly address: string;
+}
+
+/** The ledger's questions and commands as fp-ts `TaskEither`s: lazy, and never rejecting. */
+export interface LedgerTasks {
+  readonly execute: (
+    principal: PrincipalInput,
+    command: CommandInput,
+    options?: ExecuteOptions,
+  ) => TaskEither<Refused | Failure, RecordedCommand>;
+  readonly dryRun: (
+    principal: PrincipalInput,
+    command: CommandInput,
+  ) => TaskEither<Refused | Failure, Preview>;
+  readonly impact: (
+    principal: PrincipalInput,
+    mailbox: MailboxQuery,
+  ) => TaskEither<Refused | Failure, Impact>;
+  readonly history: (
+    principal: PrincipalInput,
+    userId: string,
+  ) => TaskEither<Refused | Failure, ReadonlyArray<HistoryEntry>>;
+}
+
+type Promised<Tasks> = {
+  readonly [Name in keyof Tasks]: Tasks[Name] extends (
+    ...inputs: infer Inputs
+  ) => TaskEither<infer Left, infer Right>
+    ? (...inputs: Inputs) => Promise<E.Either<Left, Right>>
+    : never;
+};
+
+/**
+ * One open ledger. Its promises resolve to an `Either`: `_tag` is `Right` for a yes and `Left` for a
+ * refusal or a failure, told apart by `type`. They reject only for a defect of this library.
+ *
+ * - `execute` decides a command and records what follows. Sending it again gives the same answer.
+ * - `dryRun` decides without recording, and shows what a deletion would cost.
+ * - `impact` is what deleting one mailbox would cost now.
+ * - `history` is everything that ever happened on a seat, oldest first.
+ */
+export interface Ledger extends Promised<LedgerTasks> {
+  readonly views: Views;
+  readonly tasks: LedgerTasks;
+  /** Finishes what is under way and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+const DEFAULT_CACHED_EVENTS = 200_000;
+const SHORTEST_SECRET = 16;
+
+const closedFailure: StoreClosed = {
+  type: 'StoreClosed',
+  message: 'The ledger has been closed. Open it again with openLedger.',
+};
+
+const refusedRead = (rejection: Rejection): E.Either<Refused, never> =>
+  E.left({ type: 'Refused', commandId: null, rejections: [rejection], position: null });
+
+const Mailbox = closed({ userId: UserId, address: AddressText });
+const Options = closed({}, { at: Timestamp });
+const LedgerSettings = closed({
+  addressSecret: stringWhere(
+    `a secret of at least ${SHORTEST_SECRET} characters`,
+    (given) => given.length >= SHORTEST_SECRET,
+  ),
+  cachedEvents: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+});
+
+class OpenLedger {
+  private readonly queue = new KeyedQueue();
+  private readonly underWay = new Set<Promise<unknown>>();
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly clock: () => string,
+  ) {}
+
+  async execute(principal: unknown, command: unknown, options: unknown): Promise<Answer> {
+    const issue = this.issue(principal, command, options);
+    if (E.isLeft(issue)) return issue;
+    // One after the other on one seat: callers of this process need not race each other.
+    return this.queue.run(homeStream(issue.right), () => execute(this.engine, issue.right));
+  }
+
+  async dryRun(principal: unknown, command: unknown): Promise<DryAnswer> {
+    const issue = this.issue(principal, command, {});
+    return E.isLeft(issue) ? issue : dryRun(this.engine, issue.right);
+  }
+
+  async impact(principal: unknown, mailbox: unknown): Promise<E.Either<Refused | Failure, Impact>> {
+    const who = read('principal', Principal, principal);
+    if (E.isLeft(who)) return who;
+    const which = read('query', Mailbox, mailbox);
+    if (E.isLeft(which)) return which;
+    const { userId, address } = which.right;
+    const found = await this.readableSeat(who.right, userId);
+    if (E.isLeft(found)) return found;
+    return found.right.mailboxes.has(address.canonical)
+      ? E.right(impactOf(found.right, address))
+      : refusedRead({ type: 'MailboxNotFound', address: address.canonical });
+  }
+
+  async history(
+    principal: unknown,
+    userId: unknown,
+  ): Promise<E.Either<Refused | Failure, ReadonlyArray<HistoryEntry>>> {
+    const who = read('principal', Principal, principal);
+    if (E.isLeft(who)) return who;
+    const whose = read('query', UserId, userId);
+    if (E.isLeft(whose)) return whose;
+    const found = await this.readableSeat(who.right, whose.right);
+    if (E.isLeft(found)) return found;
+    return readHistory(this.engine.store, seatStream(who.right.orgId, whose.right));
+  }
+
+  /** Counts a call as under way, so that closing waits for it; refuses it once closed. */
+  readonly track = async <Left, Right>(
+    call: () => Promise<E.Either<Left, Right>>,
+  ): Promise<E.Either<Left | StoreClosed, Right>> => {
+    if (this.closing !== undefined) return E.left(closedFailure);
+    const running = call();
+    this.underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.underWay.delete(running);
+    }
+  };
+
+  readonly close = (): Promise<void> => {
+    this.closing ??= Promise.allSettled(this.underWay).then(() => this.engine.store.close());
+    return this.closing;
+  };
+
+  private issue(
+    principal: unknown,
+    command: unknown,
+    options: unknown,
+  ): E.Either<Failure, Issue> {
+    const who = read('principal', Principal, principal);
+    if (E.isLeft(who)) return who;
+    const what = read('command', Command, command);
+    if (E.isLeft(what)) return what;
+    const how = read('options', Options, options ?? {});
+    if (E.isLeft(how)) return how;
+    const now = how.right.at === undefined ? readClock(this.clock) : E.right(how.right.at);
+    if (E.isLeft(now)) return now;
+    return E.right({ principal: who.right, command: what.right, now: now.right });
+  }
+
+  private async readableSeat(
+    principal: Principal,
+    userId: UserId,
+  ): Promise<E.Either<Refused | Failure, Seat>> {
+    if (!mayRead(principal, userId)) return refusedRead({ type: 'NotOwnSeat' });
+    const unit = unitOfWork(this.engine, principal.orgId, true);
+    const found = await unit.states.seat(userId)();
+    if (E.isLeft(found)) return found;
+    return found.right.userId === undefined
+      ? refusedRead({ type: 'SeatNotFound', userId })
+      : found;
+  }
+}
+
+const readClock = (clock: () => string): E.Either<Failure, Timestamp> => {
+  const now = read('options', closed({ clock: Timestamp }), { clock: clock() });
+  return E.isLeft(now) ? now : E.right(now.right.clock);
+};
+
+const readOptions = ({ addressSecret, cachedEvents }: LedgerOptions) =>
+  read('options', LedgerSettings, {
+    addressSecret,
+    cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
+  });
+
+const facade = (engine: Engine, clock: () => string): Ledger => {
+  const open = new OpenLedger(engine, clock);
+  const { track } = open;
+  const calls: Promised<LedgerTasks> = {
+    execute: (...given) => track(() => open.execute(...given)),
+    dryRun: (...given) => track(() => open.dryRun(...given)),
+    impact: (...given) => track(() => open.impact(...given)),
+    history: (...given) => track(() => open.history(...given)),
+  };
+  const tasks: LedgerTasks = {
+    execute: (...given) => () => calls.execute(...given),
+    dryRun: (...given) => () => calls.dryRun(...given),
+    impact: (...given) => () => calls.impact(...given),
+    history: (...given) => () => calls.history(...given),
+  };
+  return { ...calls, tasks, views: openViews(engine.store, track), close: open.close };
+};
+
+/** Opens a ledger, or says as data why it cannot be opened. */
+export const tryOpenLedger = async (
+  options: LedgerOptions,
+): Promise<E.Either<Failure, Ledger>> => {
+  const settings = readOptions(options);
+  if (E.isLeft(settings)) return settings;
+  const connected = await options.store.connect();
+  if (E.isLeft(connected)) return connected;
+  const store = connected.right;
+
+  const { addressSecret, cachedEvents } = settings.right;
+  const clock = options.clock ?? systemClock;
+  const bound = await bindAddressSecret(store, addressSecret, clock);
+  if (E.isLeft(bound)) {
+    await store.close();
+    return bound;
+  }
+  return E.right(facade({ store, cache: new StateCache(cachedEvents), addressSecret }, clock));
+};
+
+/** Why a ledger could not be opened, as an error for those who throw. `failure` is the data. */
+export class LedgerNotOpened extends Error {
+  override readonly name = 'LedgerNotOpened';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+
+  toJSON(): Failure {
+    return this.failure;
+  }
+}
+
+/**
+ * Opens a ledger on a store.
+ *
+ * @throws LedgerNotOpened with the `failure`: another secret than the store was made with, a file that
+ *   is not ours, is too new, cannot be reached or written
+ */
+export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
+  const opened = await tryOpenLedger(options);
+  if (E.isLeft(opened)) throw new LedgerNotOpened(opened.left);
+  return opened.right;
+};

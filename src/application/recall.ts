@@ -1,0 +1,99 @@
+/** The answer that a command got when it was first sent, read back from the log. */
+import { isNonEmpty } from 'fp-ts/lib/Array.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Command } from '../commands';
+import type { Principal } from '../values/principal';
+import { answerStream } from '../values/stream-name';
+import { eventId, fingerprint } from './command-identity';
+import { decodeWhole, type LedgerEvent } from './decode-event';
+import type { CommandIdReused, Failure, StoreFailure } from './failures';
+import type { Answer } from './outcome';
+import type { EventStore, RecordedEvent } from './ports';
+
+interface Sent {
+  readonly principal: Principal;
+  readonly command: Command;
+}
+
+const PAGE = 1000;
+
+const reused = ({ command }: Sent): CommandIdReused => ({
+  type: 'CommandIdReused',
+  commandId: command.commandId,
+  message:
+    `The command id ${command.commandId} has been used for another command or by somebody else. ` +
+    'Send this command under a new id.',
+});
+
+/** The first event of the command: in its answer's stream, or in the stream it is about. */
+const firstEvent = async (
+  store: EventStore,
+  { principal, command }: Sent,
+  home: string,
+): Promise<E.Either<StoreFailure, RecordedEvent | undefined>> => {
+  const id = eventId(principal.orgId, command.commandId, 0);
+  for (const stream of [answerStream(principal.orgId, command.commandId), home]) {
+    const slice = await store.readStream(stream)();
+    if (E.isLeft(slice)) return slice;
+    const found = slice.right.events.find((event) => event.id === id);
+    if (found !== undefined) return E.right(found);
+  }
+  return E.right(undefined);
+};
+
+/** Everything that the command added: it was appended at once, so it stands together in the log. */
+const allEvents = async (
+  store: EventStore,
+  { command }: Sent,
+  first: RecordedEvent,
+): Promise<E.Either<Failure, ReadonlyArray<LedgerEvent>>> => {
+  const found: Array<LedgerEvent> = [];
+  for (let after = first.position - 1n; ; ) {
+    const page = await store.readAll(after, PAGE)();
+    if (E.isLeft(page)) return page;
+    for (const event of page.right) {
+      const decoded = decodeWhole(event);
+      if (E.isLeft(decoded)) return decoded;
+      if (decoded.right.metadata.commandId !== command.commandId) return E.right(found);
+      found.push(decoded.right);
+    }
+    const last = page.right.at(-1);
+    if (last === undefined || page.right.length < PAGE) return E.right(found);
+    after = last.position;
+  }
+};
+
+const answerFrom = ({ command }: Sent, events: ReadonlyArray<LedgerEvent>): Answer => {
+  const { commandId } = command;
+  const [first] = events;
+  const position = String(events.at(-1)?.position ?? -1n);
+  if (first?.type === 'CommandRefused') {
+    const rejections = [...first.data.rejections];
+    // A refusal always has its reasons; an empty list would be a damaged event.
+    if (isNonEmpty(rejections)) return E.left({ type: 'Refused', commandId, rejections, position });
+  }
+  const added = events.filter(({ streamKind }) => streamKind !== 'answer');
+  return E.right({
+    type: 'Recorded',
+    commandId,
+    events: added.map(({ type, data, stream, revision }) => ({
+      type,
+      data,
+      stream,
+      revision: String(revision),
+    })),
+    position,
+  });
+};
+
+export const recall = async (store: EventStore, sent: Sent, home: string): Promise<Answer> => {
+  const first = await firstEvent(store, sent, home);
+  if (E.isLeft(first)) return first;
+  if (first.right === undefined) return E.left(reused(sent));
+
+  const events = await allEvents(store, sent, first.right);
+  if (E.isLeft(events)) return events;
+  const same =
+    events.right[0]?.metadata.fingerprint === fingerprint(sent.principal, sent.command);
+  return same ? answerFrom(sent, events.right) : E.left(reused(sent));
+};

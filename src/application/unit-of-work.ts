@@ -1,0 +1,153 @@
+/**
+ * One attempt at a command: reads states, remembers at which revisions, and turns a plan into appends
+ * that hold only if nothing that was read has moved.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { address } from '../address';
+import { organization } from '../organization';
+import type { Book, Facts, Plan, States } from '../processes';
+import { seat } from '../seat';
+import { addressKey } from '../values/address-key';
+import type { EmailAddress } from '../values/email-address';
+import type { OrgId } from '../values/ids';
+import {
+  accountStream,
+  addressStream,
+  organizationStream,
+  seatStream,
+} from '../values/stream-name';
+import { type AnyEvent, decodeEvent } from './decode-event';
+import type { Failure } from './failures';
+import { type EventStore, NO_STREAM } from './ports';
+import type { CachedState, StateCache } from './state-cache';
+
+/** A decider of some room, seen through its fold alone. */
+interface Fold {
+  readonly initialState: unknown;
+  readonly evolve: (state: never, event: never) => unknown;
+}
+
+interface Loaded extends CachedState {
+  readonly fold: Fold;
+}
+
+/** New events of one stream, with what they are expected to follow. */
+export interface StreamChange {
+  readonly stream: string;
+  readonly expectedRevision: bigint;
+  readonly events: ReadonlyArray<AnyEvent>;
+}
+
+export interface Surroundings {
+  readonly store: EventStore;
+  readonly cache: StateCache;
+  readonly orgId: OrgId;
+  readonly addressSecret: string;
+  /** Trust no cached state without asking the store what came after it. */
+  readonly fresh: boolean;
+}
+
+const folded = (fold: Fold, state: unknown, event: AnyEvent): unknown =>
+  fold.evolve(state as never, event as never);
+
+export class UnitOfWork {
+  private readonly loaded = new Map<string, Loaded>();
+
+  constructor(private readonly around: Surroundings) {}
+
+  readonly states: States<Failure> = {
+    seat: (userId) => this.load(seatStream(this.around.orgId, userId), seat),
+    organization: () => this.load(organizationStream(this.around.orgId), organization)(),
+    address: (book, of) => this.load(this.bookOf(book, of), address),
+  };
+
+  /** What a plan adds to each stream, and what else it rests on: a guard for every stream only read. */
+  changes(plan: Plan): ReadonlyArray<StreamChange> {
+    const events = new Map<string, Array<AnyEvent>>();
+    for (const facts of plan) {
+      const stream = this.streamOf(facts);
+      events.set(stream, [...(events.get(stream) ?? []), ...facts.events]);
+    }
+    const untouched = [...this.loaded.keys()].filter((stream) => !events.has(stream));
+    return [...events, ...untouched.map((stream) => [stream, []] as const)].map(
+      ([stream, added]) => ({
+        stream,
+        expectedRevision: this.loaded.get(stream)?.revision ?? NO_STREAM,
+        events: added,
+      }),
+    );
+  }
+
+  /** Takes appended changes into the cache. */
+  remember(changes: ReadonlyArray<StreamChange>): void {
+    for (const { stream, events } of changes) {
+      const known = this.loaded.get(stream);
+      if (known === undefined) continue;
+      const state = events.reduce((soFar, event) => folded(known.fold, soFar, event), known.state);
+      const revision = known.revision + BigInt(events.length);
+      this.around.cache.set(stream, { state, revision });
+    }
+  }
+
+  private bookOf(book: Book, of: EmailAddress): string {
+    const key = addressKey(this.around.addressSecret, of);
+    return book === 'address'
+      ? addressStream(this.around.orgId, key)
+      : accountStream(this.around.orgId, key);
+  }
+
+  private streamOf(facts: Facts): string {
+    switch (facts.on) {
+      case 'seat':
+        return seatStream(this.around.orgId, facts.userId);
+      case 'organization':
+        return organizationStream(this.around.orgId);
+      case 'address':
+      case 'account':
+        return this.bookOf(facts.on, facts.address);
+    }
+  }
+
+  private load<State>(
+    stream: string,
+    fold: { readonly initialState: State; readonly evolve: (state: State, event: never) => State },
+  ): TE.TaskEither<Failure, State> {
+    const known = this.loaded.get(stream);
+    if (known !== undefined) return TE.right(known.state as State);
+    const cached = this.around.cache.get(stream);
+    if (cached !== undefined && !this.around.fresh) {
+      this.loaded.set(stream, { ...cached, fold });
+      return TE.right(cached.state as State);
+    }
+    return pipe(
+      this.readOn(stream, fold, cached),
+      TE.map((loaded) => {
+        this.loaded.set(stream, loaded);
+        this.around.cache.set(stream, { state: loaded.state, revision: loaded.revision });
+        return loaded.state as State;
+      }),
+    );
+  }
+
+  private readOn(
+    stream: string,
+    fold: Fold,
+    cached: CachedState | undefined,
+  ): TE.TaskEither<Failure, Loaded> {
+    const from = (cached?.revision ?? NO_STREAM) + 1n;
+    return pipe(
+      this.around.store.readStream(stream, from),
+      TE.flatMap((slice): TE.TaskEither<Failure, Loaded> => {
+        let state = cached === undefined ? fold.initialState : cached.state;
+        for (const event of slice.events) {
+          const decoded = decodeEvent(event);
+          if (E.isLeft(decoded)) return TE.left(decoded.left);
+          state = folded(fold, state, decoded.right);
+        }
+        return TE.right({ fold, state, revision: slice.revision });
+      }),
+    );
+  }
+}

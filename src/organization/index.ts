@@ -1,0 +1,19 @@
+/** One organization's contract: how many mailboxes a user may hold, and which shared addresses. */
+import type { Decider } from '../decider';
+import type { OrganizationCommand } from './commands';
+import { decide } from './decide';
+import type { OrganizationEvent } from './events';
+import type { OrganizationRejection } from './rejections';
+import { evolve, initialState, type Organization } from './state';
+
+export const organization: Decider<
+  OrganizationCommand,
+  Organization,
+  OrganizationEvent,
+  OrganizationRejection
+> = { initialState, decide, evolve };
+
+export { limitFor, permitsShared, type Organization } from './state';
+export { organizationCommands, type GrantMailboxLimit, type SetContract } from './commands';
+export { organizationEvents, type OrganizationEvent } from './events';
+export type { OrganizationRejection } from './rejections';

@@ -1,0 +1,70 @@
+/**
+ * How an event is declared: one value that is its type tag, its codec and its constructor.
+ */
+import * as t from 'io-ts';
+import { closed, type Fields, type RecordOf } from './values/codec';
+import { CommandId } from './values/ids';
+import type { OrgId } from './values/ids';
+import { Actor } from './values/principal';
+import type { StreamKind } from './values/stream-name';
+import { Timestamp } from './values/timestamp';
+
+/** One fact as `evolve` sees it. */
+export interface EventOf<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/** A declared event: the tag it is stored under and the codec of its data. */
+export interface StoredEvent<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: t.Type<Data, unknown>;
+  (data: Data): EventOf<Type, Data>;
+}
+
+/** The event that a declaration stands for. */
+export type EventFrom<Declared> =
+  Declared extends StoredEvent<infer Type, infer Data> ? EventOf<Type, Data> : never;
+
+/**
+ * Declares an event that is stored as `type` with exactly these fields. This is a contract with every
+ * database that holds one: add an optional field or a new event; never rename, retype or remove.
+ */
+export const storedEvent = <
+  Type extends string,
+  R extends Fields,
+  O extends Fields = Record<never, never>,
+>(
+  type: Type,
+  required: R,
+  optional?: O,
+): StoredEvent<Type, RecordOf<R, O>> =>
+  Object.assign((data: RecordOf<R, O>) => ({ type, data }), {
+    type,
+    data: closed(required, optional) as t.Type<RecordOf<R, O>, unknown>,
+  });
+
+/** What every event records beside its data: who acted, when, for which command, under which policy. */
+export const EventMetadata = closed({
+  commandId: CommandId,
+  commandType: t.string,
+  actor: Actor,
+  at: Timestamp,
+  policyVersion: t.string,
+  /** Tells whether a command sent again is the same command. */
+  fingerprint: t.string,
+});
+export type EventMetadata = t.TypeOf<typeof EventMetadata>;
+
+/** A decoded event with its place: in its stream, and in the whole log. */
+export type Recorded<Event extends EventOf<string, unknown>> = Event & {
+  readonly id: string;
+  readonly stream: string;
+  readonly streamKind: StreamKind;
+  /** `undefined` for the ledger's own settings. */
+  readonly orgId: OrgId | undefined;
+  readonly revision: bigint;
+  readonly position: bigint;
+  /** Read on first use: most folds never ask. */
+  readonly metadata: EventMetadata;
+};

@@ -1,0 +1,208 @@
+/**
+ * Codecs for what crosses the edge: closed records, tagged unions, and a short decode report.
+ *
+ * A codec's name is the sentence a person reads after "expected".
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+
+/** Properties of a record, each with its codec. */
+export type Fields = Record<string, t.Mixed>;
+
+type Simplify<T> = { readonly [K in keyof T]: T[K] };
+
+export type RecordOf<R extends Fields, O extends Fields> = Simplify<
+  { [K in keyof R]: t.TypeOf<R[K]> } & { [K in keyof O]?: t.TypeOf<O[K]> }
+>;
+
+export type RecordInputOf<R extends Fields, O extends Fields> = Simplify<
+  { [K in keyof R]: t.OutputOf<R[K]> } & { [K in keyof O]?: t.OutputOf<O[K]> | undefined }
+>;
+
+const nothing = (known: ReadonlyArray<string>): t.Mixed =>
+  new t.Type<unknown>(
+    `no such field (fields here: ${known.join(', ')})`,
+    (_): _ is unknown => false,
+    (input, context) => t.failure(input, context),
+    (value) => value,
+  );
+
+const isRecord = (input: unknown): input is Record<string, unknown> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input);
+
+/**
+ * A record with exactly these fields. Unknown fields are errors, so that a misspelt optional field is
+ * never dropped unseen; only own properties count, so nothing is read through a prototype.
+ */
+export const closed = <R extends Fields, O extends Fields = Record<never, never>>(
+  required: R,
+  optional?: O,
+): t.Type<RecordOf<R, O>, RecordInputOf<R, O>> => {
+  type Value = RecordOf<R, O>;
+  const requiredFields = Object.entries(required);
+  const optionalFields = Object.entries(optional ?? {});
+  const known = [...requiredFields, ...optionalFields].map(([field]) => field);
+  const knownSet = new Set(known);
+  const unknownField = nothing(known);
+
+  const is = (input: unknown): input is Value => {
+    if (!isRecord(input)) return false;
+    for (const [field, codec] of requiredFields) {
+      if (!Object.hasOwn(input, field) || !codec.is(input[field])) return false;
+    }
+    for (const [field, codec] of optionalFields) {
+      if (Object.hasOwn(input, field) && !codec.is(input[field])) return false;
+    }
+    for (const field in input) if (!knownSet.has(field)) return false;
+    return true;
+  };
+
+  const validate: t.Validate<unknown, Value> = (input, context) => {
+    if (!isRecord(input)) return t.failure(input, context);
+    const errors: t.Errors = [];
+    const value: Record<string, unknown> = {};
+    const take = (field: string, codec: t.Mixed) => {
+      const given = Object.hasOwn(input, field) ? input[field] : undefined;
+      const result = codec.validate(given, t.appendContext(context, field, codec, given));
+      if (E.isLeft(result)) errors.push(...result.left);
+      else value[field] = result.right;
+    };
+    for (const [field, codec] of requiredFields) take(field, codec);
+    for (const [field, codec] of optionalFields) {
+      if (Object.hasOwn(input, field) && input[field] !== undefined) take(field, codec);
+    }
+    for (const field of Object.keys(input)) {
+      if (knownSet.has(field)) continue;
+      errors.push({
+        value: input[field],
+        context: t.appendContext(context, field, unknownField, input[field]),
+      });
+    }
+    return errors.length > 0 ? t.failures(errors) : t.success(value as Value);
+  };
+
+  const encode = (value: Value): RecordInputOf<R, O> => {
+    const output: Record<string, unknown> = {};
+    for (const [field, codec] of [...requiredFields, ...optionalFields]) {
+      const own = (value as Record<string, unknown>)[field];
+      if (own !== undefined) output[field] = codec.encode(own) as unknown;
+    }
+    return output as RecordInputOf<R, O>;
+  };
+
+  return new t.Type(`an object with ${known.join(', ')}`, is, validate, encode);
+};
+
+/** A string that `test` accepts. `expected` completes the sentence "expected ...". */
+export const stringWhere = (expected: string, test: (given: string) => boolean) => {
+  const is = (input: unknown): input is string => typeof input === 'string' && test(input);
+  return new t.Type<string, string>(
+    expected,
+    is,
+    (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
+    String,
+  );
+};
+
+/** Like {@link stringWhere}, as a type of its own: no other string passes for one. */
+export const brandedWhere = <Brand>(expected: string, test: (given: string) => boolean) =>
+  stringWhere(expected, test) as unknown as t.Type<t.Branded<string, Brand>, string>;
+
+/** One of these strings, exactly. */
+export const oneOf = <Option extends string>(...options: ReadonlyArray<Option>) => {
+  const allowed: ReadonlySet<unknown> = new Set(options);
+  const is = (input: unknown): input is Option => allowed.has(input);
+  return new t.Type<Option, Option>(
+    `one of ${options.join(', ')}`,
+    is,
+    (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
+    (option) => option,
+  );
+};
+
+/** A whole number from `least` to `most`, both included. */
+export const wholeNumber = (least: number, most: number) => {
+  const is = (input: unknown): input is number =>
+    Number.isSafeInteger(input) && (input as number) >= least && (input as number) <= most;
+  return new t.Type<number, number>(
+    `a whole number from ${least} to ${most}`,
+    is,
+    (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
+    Number,
+  );
+};
+
+const controlExceptBreaks = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** Free text of 1 to `most` UTF-16 units: well-formed, not blank, no control characters but tab and line feed. */
+export const text = (most: number) =>
+  stringWhere(
+    `text of 1 to ${most} characters without control characters or lone surrogates`,
+    (given) =>
+      given.length <= most &&
+      given.trim() !== '' &&
+      given.isWellFormed() &&
+      !controlExceptBreaks.test(given),
+  );
+
+/** Free text that may be empty or blank; a rule says when it must not be. At most `most` UTF-16 units. */
+export const note = (most: number) =>
+  stringWhere(
+    `text of at most ${most} characters without control characters or lone surrogates`,
+    (given) => given.length <= most && given.isWellFormed() && !controlExceptBreaks.test(given),
+  );
+
+/** A list of `least` to `most` items. The length is checked before any item is looked at. */
+export const listOf = <A, O>(item: t.Type<A, O>, least: number, most: number) => {
+  const items = t.readonlyArray(item);
+  const fits = (input: unknown): boolean =>
+    Array.isArray(input) && input.length >= least && input.length <= most;
+  return new t.Type<ReadonlyArray<A>, ReadonlyArray<O>>(
+    `a list of ${least} to ${most} items`,
+    (input): input is ReadonlyArray<A> => fits(input) && items.is(input),
+    (input, context) => (fits(input) ? items.validate(input, context) : t.failure(input, context)),
+    items.encode,
+  );
+};
+
+/** One thing wrong with an input. */
+export interface InputError {
+  /** Where, such as `attestation.terms`; empty for the input itself. */
+  readonly path: string;
+  readonly expected: string;
+  /** What was there instead, shortened. */
+  readonly got: string;
+}
+
+const MOST_ERRORS = 20;
+const MOST_CHARACTERS = 60;
+
+const shortened = (given: string): string =>
+  given.length <= MOST_CHARACTERS ? given : `${given.slice(0, MOST_CHARACTERS).toWellFormed()}...`;
+
+/** A short, safe picture of a value that may be huge or hostile: nothing of the caller's runs. */
+export const sketch = (given: unknown): string => {
+  if (given === undefined) return 'nothing';
+  if (given === null) return 'null';
+  if (typeof given === 'string') {
+    return given.length <= MOST_CHARACTERS
+      ? JSON.stringify(given)
+      : `${JSON.stringify(shortened(given))} (${given.length} characters)`;
+  }
+  if (typeof given === 'number' || typeof given === 'boolean') return String(given);
+  if (Array.isArray(given)) return `a list of ${given.length}`;
+  return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
+};
+
+/** The errors of a failed decode, at most 20, without echoing long input. */
+export const report = (errors: t.Errors): ReadonlyArray<InputError> =>
+  errors.slice(0, MOST_ERRORS).map(({ context, value, message }) => ({
+    path: shortened(
+      context
+        .map(({ key }) => key)
+        .filter((key) => key !== '')
+        .join('.'),
+    ),
+    expected: message ?? context.at(-1)?.type.name ?? 'something else',
+    got: sketch(value),
+  }));

@@ -1,0 +1,47 @@
+/** Names of streams. Ids hold neither `.` nor a raw address, so no two things share a name. */
+import type { AddressKey } from './address-key';
+import type { CommandId, OrgId, UserId } from './ids';
+
+export const seatStream = (orgId: OrgId, userId: UserId): string => `seat-${orgId}.${userId}`;
+
+export const organizationStream = (orgId: OrgId): string => `organization-${orgId}`;
+
+/** Who holds an address as a mailbox. */
+export const addressStream = (orgId: OrgId, key: AddressKey): string => `address-${orgId}.${key}`;
+
+/** Who holds an address as the login of their account (P36). */
+export const accountStream = (orgId: OrgId, key: AddressKey): string => `account-${orgId}.${key}`;
+
+/** The answer to a command that added nothing to any other stream. */
+export const answerStream = (orgId: OrgId, commandId: CommandId): string =>
+  `answer-${orgId}.${commandId}`;
+
+/** Settings that the whole store was made with. */
+export const LEDGER_STREAM = 'ledger';
+
+export type StreamKind = 'seat' | 'organization' | 'address' | 'account' | 'answer' | 'ledger';
+
+const kinds: ReadonlySet<string> = new Set<StreamKind>([
+  'seat',
+  'organization',
+  'address',
+  'account',
+  'answer',
+]);
+
+/** What a stream's name says: its kind, and the organization that it belongs to. */
+export interface StreamIdentity {
+  readonly kind: StreamKind;
+  readonly orgId: OrgId | undefined;
+}
+
+/** Reads a stream's name back; `undefined` when it is none of ours. */
+export const streamIdentity = (stream: string): StreamIdentity | undefined => {
+  if (stream === LEDGER_STREAM) return { kind: 'ledger', orgId: undefined };
+  const dash = stream.indexOf('-');
+  const kind = stream.slice(0, dash);
+  if (dash < 0 || !kinds.has(kind)) return undefined;
+  const dot = stream.indexOf('.', dash);
+  const orgId = stream.slice(dash + 1, dot < 0 ? undefined : dot) as OrgId;
+  return { kind: kind as StreamKind, orgId };
+};
