@@ -29,6 +29,8 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/array-type': ['error', { default: 'generic', readonly: 'generic' }],
+      // Codecs say that a record has no optional fields with `Record<never, never>`.
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
       // Two common, harmless forms: `Map<string, X>` generics are clearer than index signatures in places.
       '@typescript-eslint/consistent-indexed-object-style': 'off',
     },

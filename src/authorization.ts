@@ -8,12 +8,7 @@ import { actorOf, type Principal, type Role } from './values/principal';
 
 /** Why a principal may not issue a command at all. */
 export type Denial =
-  | NotOwnSeat
-  | ConfigureByOwnerOnly
-  | SelfApproval
-  | CaseIdMissing
-  | ScopeMissing
-  | NotPermitted;
+  NotOwnSeat | ConfigureByOwnerOnly | SelfApproval | CaseIdMissing | ScopeMissing | NotPermitted;
 
 /** P8, P26: a user acts for their own seat only. */
 export interface NotOwnSeat {
@@ -145,11 +140,7 @@ const answersOwnRequest = (principal: Principal, command: Command, seat: Seat): 
  *
  * @returns why not, or `undefined`
  */
-export const denial = (
-  principal: Principal,
-  command: Command,
-  seat: Seat,
-): Denial | undefined => {
+export const denial = (principal: Principal, command: Command, seat: Seat): Denial | undefined => {
   const condition = table[command.type][principal.role];
   if (condition === undefined) {
     return command.type === 'ConfigureMailbox'
@@ -160,7 +151,9 @@ export const denial = (
   if (broken?.type === 'NotOwnSeat' && command.type === 'ConfigureMailbox') {
     return { type: 'ConfigureByOwnerOnly' };
   }
-  return broken ?? (answersOwnRequest(principal, command, seat) ? { type: 'SelfApproval' } : undefined);
+  return (
+    broken ?? (answersOwnRequest(principal, command, seat) ? { type: 'SelfApproval' } : undefined)
+  );
 };
 
 /** Views: a user reads their own seat, an admin the organization, Support and the system everything in it. */

@@ -56,4 +56,4 @@ export const firstBroken =
   };
 
 /** The yes that adds nothing: what was asked for is already so. */
-export const alreadySo: E.Either<never, readonly never[]> = E.right([]);
+export const alreadySo: E.Either<never, ReadonlyArray<never>> = E.right([]);

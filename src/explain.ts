@@ -68,7 +68,7 @@ export const explain = (rejection: Rejection): Explanation =>
     .with({ type: 'CaseIdMissing' }, () =>
       because(
         'P10',
-        'Support asks on a user\'s behalf under a case.',
+        "Support asks on a user's behalf under a case.",
         'Send it with the caseId in which the user asked.',
       ),
     )
@@ -174,9 +174,9 @@ export const explain = (rejection: Rejection): Explanation =>
       because(
         'P3',
         knownAs === 'accountEmail'
-          ? 'The address is the login of another account, so it is not this user\'s own.'
+          ? "The address is the login of another account, so it is not this user's own."
           : 'The address is a mailbox that another active user has not let go.',
-        'Name an address that is the user\'s own.',
+        "Name an address that is the user's own.",
       ),
     )
     .with({ type: 'SharedAddressNotPermitted' }, ({ address }) =>
@@ -230,14 +230,18 @@ export const explain = (rejection: Rejection): Explanation =>
       ),
     )
     .with({ type: 'SelectionMissing' }, () =>
-      because('P20', 'Nothing says which prospects are meant.', 'Name a tag, prospect ids, or both.'),
+      because(
+        'P20',
+        'Nothing says which prospects are meant.',
+        'Name a tag, prospect ids, or both.',
+      ),
     )
     .with({ type: 'AddressInUse' }, ({ seatState }) =>
       because(
         seatState === 'locked' ? 'P22' : 'P21',
         `The address sits on another seat, which is ${seatState}, and may not leave it yet.`,
         seatState === 'locked'
-          ? 'Have an admin permit its deletion there, or the requester with Support\'s verification (P24).'
+          ? "Have an admin permit its deletion there, or the requester with Support's verification (P24)."
           : 'Have its holder or an admin permit its deletion there (P24).',
       ),
     )

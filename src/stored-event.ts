@@ -41,7 +41,7 @@ export const storedEvent = <
 ): StoredEvent<Type, RecordOf<R, O>> =>
   Object.assign((data: RecordOf<R, O>) => ({ type, data }), {
     type,
-    data: closed(required, optional) as t.Type<RecordOf<R, O>, unknown>,
+    data: closed(required, optional),
   });
 
 /** What every event records beside its data: who acted, when, for which command, under which policy. */

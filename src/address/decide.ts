@@ -14,7 +14,9 @@ const heldByAnother = ({ userId, requestId }: Claim): AddressDecision =>
 const claimAddress = (command: ClaimAddress, { claim }: Address): AddressDecision => {
   const { address, userId, requestId } = command;
   if (claim === undefined) return E.right([AddressClaimed({ address, userId, requestId })]);
-  return claim.userId === userId && claim.requestId === requestId ? alreadySo : heldByAnother(claim);
+  return claim.userId === userId && claim.requestId === requestId
+    ? alreadySo
+    : heldByAnother(claim);
 };
 
 const releaseAddress = ({ userId }: ReleaseAddress, { claim }: Address): AddressDecision => {

@@ -18,9 +18,7 @@ const mismatch: AddressSecretMismatch = {
     'with this one no address in it could be found again.',
 };
 
-const knownCheck = async (
-  store: EventStore,
-): Promise<E.Either<Failure, string | undefined>> => {
+const knownCheck = async (store: EventStore): Promise<E.Either<Failure, string | undefined>> => {
   const slice = await store.readStream(LEDGER_STREAM)();
   if (E.isLeft(slice)) return slice;
   for (const event of slice.right.events) {

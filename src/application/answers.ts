@@ -9,10 +9,7 @@ import { stringWhere } from '../values/codec';
 import type { Rejection } from '../rejection';
 
 const isRejection = (input: unknown): input is Rejection =>
-  typeof input === 'object' &&
-  input !== null &&
-  'type' in input &&
-  typeof input.type === 'string';
+  typeof input === 'object' && input !== null && 'type' in input && typeof input.type === 'string';
 
 /** A rejection as it was given. Older releases may have given other ones: only the tag is relied on. */
 const StoredRejection = new t.Type<Rejection>(

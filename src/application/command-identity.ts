@@ -18,6 +18,12 @@ export const eventId = (orgId: OrgId, commandId: CommandId, index: number): stri
 
 /** Equal for two commands exactly when the same person asks for the same thing. */
 export const fingerprint = (principal: Principal, command: Command): string => {
-  const identity = { orgId: principal.orgId, actor: actorOf(principal), command: Command.encode(command) };
-  return createHash('sha256').update(canonicalize(identity) ?? '').digest('base64url');
+  const identity = {
+    orgId: principal.orgId,
+    actor: actorOf(principal),
+    command: Command.encode(command),
+  };
+  return createHash('sha256')
+    .update(canonicalize(identity) ?? '')
+    .digest('base64url');
 };

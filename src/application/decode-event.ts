@@ -12,11 +12,7 @@ import type { UndecodableEvent } from './failures';
 import type { RecordedEvent } from './ports';
 
 export type AnyEvent =
-  | SeatEvent
-  | AddressEvent
-  | OrganizationEvent
-  | AnswerEvent
-  | LedgerSettingEvent;
+  SeatEvent | AddressEvent | OrganizationEvent | AnswerEvent | LedgerSettingEvent;
 
 /** Any event of the ledger, with its place. */
 export type LedgerEvent = Recorded<AnyEvent>;
@@ -92,10 +88,6 @@ export const decodeWhole = (event: RecordedEvent): E.Either<UndecodableEvent, Le
   if (E.isLeft(decoded) || EventMetadata.is(event.metadata)) return decoded;
   const metadata = EventMetadata.decode(event.metadata);
   return E.left(
-    undecodable(
-      event,
-      'has unreadable metadata',
-      E.isLeft(metadata) ? report(metadata.left) : [],
-    ),
+    undecodable(event, 'has unreadable metadata', E.isLeft(metadata) ? report(metadata.left) : []),
   );
 };

@@ -25,7 +25,7 @@ const impactIn = async (
     if (event.type !== 'MailboxDeleted' && event.type !== 'MailboxDeleteRequested') continue;
     const { userId, address } = event.data;
     const holder = await unit.states.seat(userId)();
-    return E.isLeft(holder) ? holder : E.right(impactOf(holder.right, address));
+    return E.isLeft(holder) ? holder : E.right(impactOf(holder.right, userId, address));
   }
   return E.right(null);
 };
@@ -40,7 +40,7 @@ export const dryRun = async (engine: Engine, issue: Issue): Promise<DryAnswer> =
   // Looking is not acknowledging: an approval is previewed as if what would be lost now were known.
   const impact = unacknowledged(first.right);
   const asked = impact === undefined ? command : { ...command, impact };
-  const second = await decideCommand(principal, asked as typeof command, unit.states)();
+  const second = await decideCommand(principal, asked, unit.states)();
   if (E.isLeft(second)) return second;
   const decision = second.right;
   if (E.isLeft(decision)) {

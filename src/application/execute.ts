@@ -157,7 +157,8 @@ const attempt = async (
   const appended = await engine.store.append(toAppends(issue, whole))();
   if (E.isLeft(appended)) {
     if (appended.left.type === 'RevisionConflict') return undefined;
-    if (appended.left.type === 'EventIdTaken') return recall(engine.store, issue, homeStream(issue));
+    if (appended.left.type === 'EventIdTaken')
+      return recall(engine.store, issue, homeStream(issue));
     return E.left(appended.left);
   }
   unit.remember(changes);

@@ -114,7 +114,7 @@ export const invalidInput = (
   const detail =
     first === undefined
       ? ''
-      : ` ${first.path === '' ? 'It' : first.path} should be ${first.expected}, not ${first.got}.`;
+      : ` ${first.path === '' ? '' : `${first.path}: `}expected ${first.expected}, got ${first.got}.`;
   return {
     type: 'InvalidInput',
     input,

@@ -14,7 +14,7 @@ import { systemClock, Timestamp } from '../values/timestamp';
 import { bindAddressSecret } from './address-secret';
 import { dryRun } from './dry-run';
 import { type Engine, execute, homeStream, type Issue, unitOfWork } from './execute';
-import { type Failure, invalidInput, type StoreClosed } from './failures';
+import type { Failure, StoreClosed } from './failures';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
@@ -67,6 +67,7 @@ export interface LedgerTasks {
     principal: PrincipalInput,
     userId: string,
   ) => TaskEither<Refused | Failure, ReadonlyArray<HistoryEntry>>;
+  readonly head: () => TaskEither<Failure, string>;
 }
 
 type Promised<Tasks> = {
@@ -85,6 +86,7 @@ type Promised<Tasks> = {
  * - `dryRun` decides without recording, and shows what a deletion would cost.
  * - `impact` is what deleting one mailbox would cost now.
  * - `history` is everything that ever happened on a seat, oldest first.
+ * - `head` is the position of the log's last event. What is recorded later has a higher one.
  */
 export interface Ledger extends Promised<LedgerTasks> {
   readonly views: Views;
@@ -145,7 +147,7 @@ class OpenLedger {
     const found = await this.readableSeat(who.right, userId);
     if (E.isLeft(found)) return found;
     return found.right.mailboxes.has(address.canonical)
-      ? E.right(impactOf(found.right, address))
+      ? E.right(impactOf(found.right, userId, address))
       : refusedRead({ type: 'MailboxNotFound', address: address.canonical });
   }
 
@@ -160,6 +162,10 @@ class OpenLedger {
     const found = await this.readableSeat(who.right, whose.right);
     if (E.isLeft(found)) return found;
     return readHistory(this.engine.store, seatStream(who.right.orgId, whose.right));
+  }
+
+  async head(): Promise<E.Either<Failure, string>> {
+    return E.map(String)(await this.engine.store.head());
   }
 
   /** Counts a call as under way, so that closing waits for it; refuses it once closed. */
@@ -181,11 +187,7 @@ class OpenLedger {
     return this.closing;
   };
 
-  private issue(
-    principal: unknown,
-    command: unknown,
-    options: unknown,
-  ): E.Either<Failure, Issue> {
+  private issue(principal: unknown, command: unknown, options: unknown): E.Either<Failure, Issue> {
     const who = read('principal', Principal, principal);
     if (E.isLeft(who)) return who;
     const what = read('command', Command, command);
@@ -205,9 +207,7 @@ class OpenLedger {
     const unit = unitOfWork(this.engine, principal.orgId, true);
     const found = await unit.states.seat(userId)();
     if (E.isLeft(found)) return found;
-    return found.right.userId === undefined
-      ? refusedRead({ type: 'SeatNotFound', userId })
-      : found;
+    return found.right.userId === undefined ? refusedRead({ type: 'SeatNotFound', userId }) : found;
   }
 }
 
@@ -222,6 +222,13 @@ const readOptions = ({ addressSecret, cachedEvents }: LedgerOptions) =>
     cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
   });
 
+/** A call as a task: it starts when the task is run. */
+const lazily =
+  <Inputs extends ReadonlyArray<unknown>, Output>(call: (...given: Inputs) => Promise<Output>) =>
+  (...given: Inputs) =>
+  () =>
+    call(...given);
+
 const facade = (engine: Engine, clock: () => string): Ledger => {
   const open = new OpenLedger(engine, clock);
   const { track } = open;
@@ -230,20 +237,20 @@ const facade = (engine: Engine, clock: () => string): Ledger => {
     dryRun: (...given) => track(() => open.dryRun(...given)),
     impact: (...given) => track(() => open.impact(...given)),
     history: (...given) => track(() => open.history(...given)),
+    head: () => track(() => open.head()),
   };
   const tasks: LedgerTasks = {
-    execute: (...given) => () => calls.execute(...given),
-    dryRun: (...given) => () => calls.dryRun(...given),
-    impact: (...given) => () => calls.impact(...given),
-    history: (...given) => () => calls.history(...given),
+    execute: lazily(calls.execute),
+    dryRun: lazily(calls.dryRun),
+    impact: lazily(calls.impact),
+    history: lazily(calls.history),
+    head: lazily(calls.head),
   };
   return { ...calls, tasks, views: openViews(engine.store, track), close: open.close };
 };
 
 /** Opens a ledger, or says as data why it cannot be opened. */
-export const tryOpenLedger = async (
-  options: LedgerOptions,
-): Promise<E.Either<Failure, Ledger>> => {
+export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Failure, Ledger>> => {
   const settings = readOptions(options);
   if (E.isLeft(settings)) return settings;
   const connected = await options.store.connect();

@@ -1,5 +1,5 @@
 /** What a caller is told. All of it is plain JSON: revisions and positions are decimal strings. */
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Impact } from '../seat';
 import type { CommandId } from '../values/ids';

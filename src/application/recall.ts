@@ -48,7 +48,7 @@ const allEvents = async (
   first: RecordedEvent,
 ): Promise<E.Either<Failure, ReadonlyArray<LedgerEvent>>> => {
   const found: Array<LedgerEvent> = [];
-  for (let after = first.position - 1n; ; ) {
+  for (let after = first.position - 1n; ;) {
     const page = await store.readAll(after, PAGE)();
     if (E.isLeft(page)) return page;
     for (const event of page.right) {
@@ -93,7 +93,6 @@ export const recall = async (store: EventStore, sent: Sent, home: string): Promi
 
   const events = await allEvents(store, sent, first.right);
   if (E.isLeft(events)) return events;
-  const same =
-    events.right[0]?.metadata.fingerprint === fingerprint(sent.principal, sent.command);
+  const same = events.right[0]?.metadata.fingerprint === fingerprint(sent.principal, sent.command);
   return same ? answerFrom(sent, events.right) : E.left(reused(sent));
 };

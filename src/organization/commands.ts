@@ -30,4 +30,5 @@ export interface GrantFacts {
   readonly seatExists: boolean;
 }
 
-export type OrganizationCommand = SetContract | (GrantMailboxLimit & { readonly facts: GrantFacts });
+export type OrganizationCommand =
+  SetContract | (GrantMailboxLimit & { readonly facts: GrantFacts });

@@ -22,4 +22,6 @@ export const MailboxLimitGranted = storedEvent('MailboxLimitGranted', {
 });
 
 export const organizationEvents = { ContractSet, MailboxLimitGranted };
-export type OrganizationEvent = EventFrom<(typeof organizationEvents)[keyof typeof organizationEvents]>;
+export type OrganizationEvent = EventFrom<
+  (typeof organizationEvents)[keyof typeof organizationEvents]
+>;

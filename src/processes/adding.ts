@@ -28,7 +28,12 @@ interface Surroundings {
   readonly login: Address;
   readonly holding: Address;
   /** The seat that holds the address, when it is another one. */
-  readonly holder: Seat | undefined;
+  readonly holder: Holder | undefined;
+}
+
+interface Holder {
+  readonly userId: UserId;
+  readonly seat: Seat;
 }
 
 interface About {
@@ -40,10 +45,10 @@ const holderSeat = <Failure>(
   userId: UserId,
   { claim }: Address,
   states: States<Failure>,
-): TE.TaskEither<Failure, Seat | undefined> =>
+): TE.TaskEither<Failure, Holder | undefined> =>
   claim === undefined || claim.userId === userId
     ? TE.right(undefined)
-    : states.seat(claim.userId);
+    : TE.map((seat: Seat) => ({ userId: claim.userId, seat }))(states.seat(claim.userId));
 
 const surroundings = <Failure>(
   userId: UserId,
@@ -61,14 +66,15 @@ const surroundings = <Failure>(
 const otherHolder = (
   { userId, requestId }: About,
   address: EmailAddress,
-  holder: Seat | undefined,
+  holder: Holder | undefined,
 ): OtherHolder | undefined =>
   holder === undefined
     ? undefined
     : {
-        seatState: holder.locked ? 'locked' : 'active',
+        seatState: holder.seat.locked ? 'locked' : 'active',
         permission:
-          holder.permissions.get(permissionKey(address, userId, requestId))?.standing ?? 'none',
+          holder.seat.permissions.get(permissionKey(address, userId, requestId))?.standing ??
+          'none',
       };
 
 const factsAbout = (
@@ -83,10 +89,7 @@ const factsAbout = (
 });
 
 /** What is known without an address: nothing but the limit. */
-const factsWithoutAddress = (
-  { userId }: About,
-  organization: Organization,
-): AddFacts => ({
+const factsWithoutAddress = ({ userId }: About, organization: Organization): AddFacts => ({
   mailboxLimit: limitFor(organization, userId),
   sharedPermitted: false,
   accountHolder: undefined,
@@ -125,34 +128,31 @@ export const requestAdd: Process<RequestMailboxAdd> = (principal, command, state
 const surrendered = (
   command: ApproveMailboxAdd,
   address: EmailAddress,
-  holder: Seat,
+  holder: Holder,
 ): ReturnType<typeof seatDecider.decide> =>
   seatDecider.decide(
     {
       type: 'SurrenderMailbox',
-      // A seat that holds an address is registered.
-      userId: holder.userId as UserId,
+      userId: holder.userId,
       requestId: command.requestId,
       address,
       toUserId: command.userId,
       impact: command.impact,
     },
-    holder,
+    holder.seat,
   );
 
 /** The address changes hands, or is taken while it is free: one stream, in one append. */
 const claimedFrom = (
-  holder: Seat | undefined,
+  holder: Holder | undefined,
   { userId, requestId }: About,
   address: EmailAddress,
   holding: Address,
 ) => {
   const released =
-    holder?.userId === undefined
+    holder === undefined
       ? []
-      : settled(
-          addressDecider.decide({ type: 'ReleaseAddress', userId: holder.userId }, holding),
-        );
+      : settled(addressDecider.decide({ type: 'ReleaseAddress', userId: holder.userId }, holding));
   const free = replay(addressDecider, released, holding);
   const claimed = settled(
     addressDecider.decide({ type: 'ClaimAddress', address, userId, requestId }, free),
@@ -183,7 +183,8 @@ const approved = (
   { holder, holding }: Surroundings,
 ): Outcome => {
   // The loss is shown to an approver even when other rules are broken, but not where the address may not leave.
-  const mayLeave = E.isRight(approval) || !approval.left.some(({ type }) => type === 'AddressInUse');
+  const mayLeave =
+    E.isRight(approval) || !approval.left.some(({ type }) => type === 'AddressInUse');
   const departure =
     holder === undefined || !mayLeave ? E.right([]) : surrendered(command, address, holder);
   const broken = [
@@ -200,7 +201,7 @@ const approved = (
       userId,
       events: completed(command, approval.right, target, holder?.userId),
     },
-    ...(holder?.userId === undefined
+    ...(holder === undefined
       ? []
       : [{ on: 'seat' as const, userId: holder.userId, events: departure.right }]),
     { on: 'address', address, events: claimedFrom(holder, command, address, holding) },

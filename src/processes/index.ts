@@ -26,9 +26,9 @@ const alone: Process<Alone> = (_, command, states) =>
   );
 
 const contract: Process<SetContract> = (_, command, states) =>
-  TE.map((terms: Organization): Outcome => contractPlan(organizationDecider.decide(command, terms)))(
-    states.organization,
-  );
+  TE.map((terms: Organization): Outcome =>
+    contractPlan(organizationDecider.decide(command, terms)),
+  )(states.organization);
 
 const grant: Process<GrantMailboxLimit> = (_, command, states) =>
   pipe(

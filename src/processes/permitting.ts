@@ -1,7 +1,11 @@
 /** Permissions to delete: given on the holder's seat, for an open request on another (P24). */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type GrantDeletePermission, type RevokeDeletePermission, seat as seatDecider } from '../seat';
+import {
+  type GrantDeletePermission,
+  type RevokeDeletePermission,
+  seat as seatDecider,
+} from '../seat';
 import type { RequestStatus, Seat } from '../seat';
 import type { Process } from './outcome';
 import { onSeat } from './streams';

@@ -21,7 +21,14 @@ const planned = (command: ReassignProspects, target: Seat, source: Seat): Outcom
 
   const events = settled(
     seatDecider.decide(
-      { type: 'HandOverProspects', userId: fromUserId, toUserId: userId, address, tag, candidates: found },
+      {
+        type: 'HandOverProspects',
+        userId: fromUserId,
+        toUserId: userId,
+        address,
+        tag,
+        candidates: found,
+      },
       source,
     ),
   );

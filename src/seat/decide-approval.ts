@@ -6,6 +6,7 @@ import * as Events from './events';
 import type { CompleteMailboxAdd, IssuedAddApproval } from './issued';
 import type { SeatRejection, Terms } from './rejections';
 import {
+  asHeld,
   holdsMailbox,
   notAnothersLogin,
   openRequest,
@@ -35,9 +36,7 @@ const termsConfirmed: SeatRule<Approval> = ({ attestation }) => {
 };
 
 const gapOf = ({ facts, request, attestation }: Approval): ReleaseGap | undefined =>
-  facts.otherHolder === undefined
-    ? undefined
-    : releaseGap(request, facts.otherHolder, attestation);
+  facts.otherHolder === undefined ? undefined : releaseGap(request, facts.otherHolder, attestation);
 
 /** P3: it is not a colleague's: neither their login, nor a mailbox that they use and have not let go. */
 const notAColleagues: SeatRule<Approval> = (command, seat) => {
@@ -128,7 +127,8 @@ const brokenForConfiguration = firstBroken<ConfigureMailbox, Seat, SeatRejection
 export const configureMailbox = (command: ConfigureMailbox, seat: Seat): SeatDecision => {
   const broken = brokenForConfiguration(command, seat);
   if (broken !== undefined) return E.left(broken);
-  const { userId, address, use } = command;
+  const { userId, use } = command;
+  const address = asHeld(command.address, seat);
   if (seat.mailboxes.get(address.canonical)?.use === use) return alreadySo;
 
   return E.right([Events.MailboxConfigured({ userId, address, use })]);

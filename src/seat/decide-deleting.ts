@@ -1,6 +1,6 @@
 /** Decisions about deleting a mailbox, and about leaving it to another seat: what is lost is what was shown. */
 import * as E from 'fp-ts/lib/Either.js';
-import { firstBroken } from '../decider';
+import { alreadySo, firstBroken } from '../decider';
 import { inChunks } from '../values/chunks';
 import type { EmailAddress } from '../values/email-address';
 import type { RequestId, UserId } from '../values/ids';
@@ -12,6 +12,7 @@ import { impactOf } from './impact';
 import type { IssuedDeleteRequest, SurrenderMailbox } from './issued';
 import type { SeatRejection } from './rejections';
 import {
+  asHeld,
   fromListedAddress,
   holdsMailbox,
   impactAcknowledged,
@@ -37,14 +38,16 @@ export const requestMailboxDelete = (command: IssuedDeleteRequest, seat: Seat): 
   const broken = brokenForRequest(command, seat);
   if (broken !== undefined) return E.left(broken);
 
-  const { userId, requestId, address, by } = command;
+  // The rules let no unparsed sender through; this tells the compiler.
+  if (E.isLeft(command.sender)) return alreadySo;
+
+  const { userId, requestId, by } = command;
   return E.right([
     Events.MailboxDeleteRequested({
       userId,
       requestId,
-      address,
-      // The rules let no unparsed sender through: it would not be the listed address.
-      sender: E.isRight(command.sender) ? command.sender.right : address,
+      address: asHeld(command.address, seat),
+      sender: command.sender.right,
       requestedBy: actorOf(by),
       ...(by.role === 'support' && by.caseId !== undefined && { caseId: by.caseId }),
     }),
@@ -96,26 +99,23 @@ const acknowledgement = ({ revision, ...impact }: Impact) => ({
   history: impact.history,
 });
 
-/** P15: what would be answered for any request that is not found is, for a deletion, a clause of its own. */
-const openDeleteRequest = (command: ApproveMailboxDelete, seat: Seat) =>
-  E.mapLeft((rejections: SeatDecision extends E.Either<infer Left, unknown> ? Left : never) =>
-    rejections.map(
-      (rejection): SeatRejection =>
-        rejection.type === 'RequestNotFound'
-          ? { type: 'DeleteRequestRequired', requestId: rejection.requestId }
-          : rejection,
-    ),
-  )(openRequest('delete')(command, seat));
+/** P15: a mailbox is deleted only on a request. That none is found is, here, a clause of its own. */
+const onRequest: SeatRule<ApproveMailboxDelete> = ({ requestId }, seat) =>
+  seat.userId === undefined || seat.requests.get(requestId)?.kind === 'delete'
+    ? undefined
+    : { type: 'DeleteRequestRequired', requestId };
 
 export const approveMailboxDelete = (command: ApproveMailboxDelete, seat: Seat): SeatDecision => {
-  const request = openDeleteRequest(command, seat);
-  if (E.isLeft(request)) return request as SeatDecision;
+  const requestless = onRequest(command, seat);
+  if (requestless !== undefined) return E.left([requestless]);
+  const request = openRequest('delete')(command, seat);
+  if (E.isLeft(request)) return request;
   const { address } = request.right;
-  const unacknowledged = impactAcknowledged(command.impact, address, seat);
+  const { userId, requestId } = command;
+  const now = impactOf(seat, userId, address);
+  const unacknowledged = impactAcknowledged(command.impact, now);
   if (unacknowledged !== undefined) return E.left([unacknowledged]);
 
-  const { userId, requestId } = command;
-  const now = impactOf(seat, address);
   const acknowledged = acknowledgement(command.impact ?? now);
   return E.right([
     Events.MailboxDeleteApproved({ userId, requestId, address, acknowledged }),
@@ -125,12 +125,11 @@ export const approveMailboxDelete = (command: ApproveMailboxDelete, seat: Seat):
 
 export const surrenderMailbox = (command: SurrenderMailbox, seat: Seat): SeatDecision => {
   const { userId, requestId, address, toUserId } = command;
-  const broken = holdsMailbox(command, seat) ?? impactAcknowledged(command.impact, address, seat);
+  const now = impactOf(seat, userId, address);
+  const broken = holdsMailbox(command, seat) ?? impactAcknowledged(command.impact, now);
   if (broken !== undefined) return E.left([broken]);
 
-  return E.right(
-    departed({ userId, requestId, address, movedTo: toUserId }, impactOf(seat, address)),
-  );
+  return E.right(departed({ userId, requestId, address, movedTo: toUserId }, now));
 };
 
 export const rejectMailboxDelete = (command: RejectMailboxDelete, seat: Seat): SeatDecision => {

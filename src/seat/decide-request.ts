@@ -147,7 +147,5 @@ export const withdrawRequest = (command: WithdrawRequest, seat: Seat): SeatDecis
   if (E.isLeft(request)) return request;
 
   const { userId, requestId } = command;
-  return E.right([
-    Events.RequestWithdrawn({ userId, requestId, address: request.right.address }),
-  ]);
+  return E.right([Events.RequestWithdrawn({ userId, requestId, address: request.right.address })]);
 };

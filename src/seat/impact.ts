@@ -1,6 +1,6 @@
 /** What deleting a mailbox costs, and which stopped prospects could go on. Questions, not decisions. */
 import type { EmailAddress } from '../values/email-address';
-import type { MailingId, ProspectId, SequenceStateId } from '../values/ids';
+import type { MailingId, ProspectId, SequenceStateId, UserId } from '../values/ids';
 import type { Impact, MailingState, SequenceProgress, Tag } from './commands';
 import { isRunning, type Seat, type SequenceState } from './state';
 
@@ -21,7 +21,7 @@ const fates: Readonly<Record<MailingState, MailingFate>> = {
 };
 
 /** The cost of deleting `address` from the seat as it is now (P16 to P19, P29). */
-export const impactOf = (seat: Seat, { canonical }: EmailAddress): Impact => {
+export const impactOf = (seat: Seat, userId: UserId, { canonical }: EmailAddress): Impact => {
   const mailings: Record<MailingFate, Array<MailingId>> = {
     drafts: [],
     scheduled: [],
@@ -41,8 +41,7 @@ export const impactOf = (seat: Seat, { canonical }: EmailAddress): Impact => {
   }
 
   return {
-    // An impact is asked of a registered seat only.
-    userId: seat.userId as Impact['userId'],
+    userId,
     address: canonical,
     revision: String(seat.revision),
     drafts: mailings.drafts.sort(),

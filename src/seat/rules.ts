@@ -8,7 +8,7 @@ import type { RequestId, UserId } from '../values/ids';
 import { isPersonalProvider } from '../values/personal-provider';
 import type { Attestation, Impact } from './commands';
 import type { SeatEvent } from './events';
-import { impactOf, wasAcknowledged } from './impact';
+import { wasAcknowledged } from './impact';
 import type { AddFacts, LoginFacts, OtherHolder, SenderFacts } from './issued';
 import type { SeatRejection } from './rejections';
 import { isOpen, type Request, type RequestKind, type Seat } from './state';
@@ -25,6 +25,10 @@ export const holdsMailbox: SeatRule<{ readonly address: EmailAddress }> = ({ add
   seat.mailboxes.has(address.canonical)
     ? undefined
     : { type: 'MailboxNotFound', address: address.canonical };
+
+/** The address as the mailbox holds it: the form first typed is the one that is sent from. */
+export const asHeld = (address: EmailAddress, seat: Seat): EmailAddress =>
+  seat.mailboxes.get(address.canonical)?.address ?? address;
 
 /** P3: the address is not another seat's login. */
 export const notAnothersLogin: SeatRule<{
@@ -108,10 +112,8 @@ export const seatIsActive: SeatRule<unknown> = (_, seat) =>
 /** P16, P19: everything that would be lost now was shown and acknowledged. */
 export const impactAcknowledged = (
   acknowledged: Impact | undefined,
-  address: EmailAddress,
-  seat: Seat,
+  now: Impact,
 ): SeatRejection | undefined => {
-  const now = impactOf(seat, address);
   if (acknowledged === undefined) return { type: 'ImpactNotAcknowledged', now };
   return wasAcknowledged(acknowledged, now)
     ? undefined

@@ -168,7 +168,8 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
     case 'SeatUnlocked':
       return { ...seat, locked: false };
     case 'MailboxAddRequested': {
-      const { requestId, status, address, requestedBy, addressClass, deletePermission } = event.data;
+      const { requestId, status, address, requestedBy, addressClass, deletePermission } =
+        event.data;
       const request: Request = {
         kind: 'add',
         status,

@@ -3,8 +3,8 @@ import { type EmailAddress, partsOf } from './email-address';
 import { qualifierWords, roleWords } from './role-words';
 
 /**
- * Whether an address names a person (`personal`), nobody in particular (`shared`), or a role together
- * with something that may be a person (`review`: the agent decides).
+ * Whether an address names a person (`personal`), nobody in particular (`shared`), or a role
+ * together with something that may be a person (`review`: the agent decides).
  */
 export type AddressClass = 'personal' | 'review' | 'shared';
 
@@ -18,7 +18,7 @@ const digits = /\p{Decimal_Number}/gu;
 
 const diacritics = /[\u0300-\u036f]/g;
 
-/** Without digits, and without the diacritics that people leave out. Nothing is identified by this key. */
+/** Without digits, and without the diacritics that people leave out. It identifies nothing. */
 const wordKey = (word: string): string =>
   foldCase(word).replace(digits, '').normalize('NFD').replace(diacritics, '');
 

@@ -2,7 +2,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, stringWhere } from './codec';
-import { type AddressFault, type EmailAddress, explainAddressFault, parseAddress } from './email-address';
+import {
+  type AddressFault,
+  type EmailAddress,
+  explainAddressFault,
+  parseAddress,
+} from './email-address';
 
 const MOST_UNITS = 1024;
 
@@ -50,7 +55,9 @@ export const AddressAttempt = new t.Type<AddressAttempt, string>(
   (input, context) => {
     if (typeof input !== 'string') return t.failure(input, context);
     const shortText = input.slice(0, 80).toWellFormed();
-    return t.success(E.mapLeft((fault: AddressFault) => ({ text: shortText, fault }))(parseAddress(input)));
+    return t.success(
+      E.mapLeft((fault: AddressFault) => ({ text: shortText, fault }))(parseAddress(input)),
+    );
   },
   (attempt) => (E.isRight(attempt) ? attempt.right.typed : attempt.left.text),
 );

@@ -1,5 +1,6 @@
 /**
- * Rules 1 and 2 of an address: what is refused before anyone asks what stands on either side of the @.
+ * Rules 1 and 2 of an address: what is refused before anyone asks what stands on either side of the
+ * @.
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';
@@ -21,9 +22,16 @@ const isBlank = (unit: string | undefined): boolean => unit === ' ' || unit === 
 
 const printableAscii = /^[!-~]*$/;
 
-/** What nobody sees. Default-ignorables include the joiners, variation selectors and Hangul fillers. */
-const forbidden =
-  /(?<control>[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}])|(?<space>\p{Space_Separator})|[\p{Format}\p{Default_Ignorable_Code_Point}]/u;
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+const space = /\p{Zs}/u;
+
+/** What nobody sees. Default-ignorables include joiners, variation selectors and Hangul fillers. */
+const forbidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}]/u;
+
+const kindOf = (character: string): ForbiddenCharacter['kind'] => {
+  if (control.test(character)) return 'control';
+  return space.test(character) ? 'space' : 'invisible';
+};
 
 const forms: ReadonlyArray<readonly [UnsupportedForm['form'], RegExp]> = [
   ['mailtoLink', /^mailto:/i],
@@ -54,22 +62,18 @@ const unsupportedForm = ({ text, offset }: Piece): UnsupportedForm | undefined =
   return undefined;
 };
 
-const forbiddenCharacter = ({ text, offset }: Piece): ForbiddenCharacter | undefined => {
-  if (printableAscii.test(text)) return undefined;
+const forbiddenCharacter = ({ text, offset }: Piece): ForbiddenCharacter | null => {
+  if (printableAscii.test(text)) return null;
 
   const found = forbidden.exec(text);
-  if (!found) return undefined;
-  const kind = found.groups?.['control']
-    ? 'control'
-    : found.groups?.['space']
-      ? 'space'
-      : 'invisible';
-  return {
-    type: 'ForbiddenCharacter',
-    kind,
-    offset: offset + found.index,
-    codePoint: codePointName(found[0]),
-  };
+  return (
+    found && {
+      type: 'ForbiddenCharacter',
+      kind: kindOf(found[0]),
+      offset: offset + found.index,
+      codePoint: codePointName(found[0]),
+    }
+  );
 };
 
 /** Scanned from both ends: a pattern for the trailing blanks would retry at every blank inside. */

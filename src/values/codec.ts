@@ -22,7 +22,7 @@ export type RecordInputOf<R extends Fields, O extends Fields> = Simplify<
 const nothing = (known: ReadonlyArray<string>): t.Mixed =>
   new t.Type<unknown>(
     `no such field (fields here: ${known.join(', ')})`,
-    (_): _ is unknown => false,
+    t.never.is,
     (input, context) => t.failure(input, context),
     (value) => value,
   );
@@ -132,7 +132,7 @@ export const wholeNumber = (least: number, most: number) => {
   );
 };
 
-const controlExceptBreaks = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+const controlExceptBreaks = /[^\P{Cc}\t\n]/u;
 
 /** Free text of 1 to `most` UTF-16 units: well-formed, not blank, no control characters but tab and line feed. */
 export const text = (most: number) =>

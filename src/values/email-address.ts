@@ -1,8 +1,8 @@
 /**
  * An email address: read once at the edge, stored with every event, never recomputed from one.
  *
- * A spelling is folded into another only where no mail system may tell the two apart. Dots, tags and
- * hyphens are never folded: an alias is a lawful second mailbox.
+ * Spellings are folded into one only where people and mail systems alike take them for one. Dots,
+ * tags and hyphens are never folded: an alias is a lawful second mailbox.
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';

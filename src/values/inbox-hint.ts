@@ -42,11 +42,12 @@ const viaSubdomain = ({ domain }: AddressParts): AddressParts | undefined => {
 };
 
 /**
- * The inbox that an address probably reaches, at providers known to deliver several spellings to one;
- * `undefined` elsewhere.
+ * The inbox that an address probably reaches, at providers known to deliver several spellings to
+ * one; `undefined` elsewhere.
  *
  * Advice for the agent who looks for duplicates: equal hints are worth a question. It never refuses
- * and never identifies, because an alias is a lawful second mailbox and providers change their rules.
+ * and never identifies, because an alias is a lawful second mailbox and providers change their
+ * rules.
  *
  * @example
  * inboxHint({ canonical: 'ann.smith+news@googlemail.com' }) // => 'annsmith@gmail.com'

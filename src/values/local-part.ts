@@ -1,6 +1,6 @@
 /**
- * Rule 3 of an address, and the local part's share of rules 5 to 7: what may stand before the @, and
- * which spellings of it are one address.
+ * Rule 3 of an address, and the local part's share of rules 5 to 7: what may stand before the @,
+ * and which spellings of it are one address.
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';

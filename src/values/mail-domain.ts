@@ -27,10 +27,13 @@ const processing = {
 
 const isAscii = /^\p{ASCII}*$/u;
 const plainDomain = /^[a-z\d.-]*$/i;
+/** What UTS 46 reads as the dot between labels. */
+const fullStop = /[.\u3002\uff0e\uff61]/;
+
 const punycodeLabel = /(?:^|\.)xn--/i;
 const leadingMark = /^\p{Mark}/u;
 
-/** Numeric as URL parsers read it, which take such a domain for an IP address; digits of any script. */
+/** As URL parsers read it, which take such a domain for an IP address; in digits of any script. */
 const numeric = /^(?:\p{Decimal_Number}+|0x[\da-f]*)$/u;
 
 /** The domain in U-labels, and in A-labels unless it is invalid. */
@@ -40,7 +43,7 @@ interface Mapped {
 }
 
 const mapDomain = (text: string): Mapped => {
-  // UTS 46 only lowers the case of such a domain, at fifty times the cost.
+  // UTS 46 would do no more than lower the case of such a domain, at many times the cost.
   if (plainDomain.test(text) && !punycodeLabel.test(text)) {
     const lower = text.toLowerCase();
     return { unicode: lower, ascii: lower };
@@ -88,7 +91,10 @@ const topLabel = (labels: ReadonlyArray<string>): AddressFault | undefined => {
   return numeric.test(last) ? { type: 'NumericTopLabel', excerpt: excerptOf(last) } : undefined;
 };
 
-/** The first character that no domain may have. Directions are not its own fault: `a` goes before it. */
+/**
+ * The first character that no domain may have. Directions are not its own fault: `a` goes before
+ * it.
+ */
 const characterFault = ({ text, offset }: Piece): AddressFault | undefined => {
   let at = offset;
   for (const character of text) {
@@ -108,7 +114,7 @@ const characterFault = ({ text, offset }: Piece): AddressFault | undefined => {
 
 const labelFault = ({ text, offset }: Piece): AddressFault | undefined => {
   let at = offset;
-  for (const label of text.split(/[.\u3002\uff0e\uff61]/)) {
+  for (const label of text.split(fullStop)) {
     if (leadingMark.test(label)) {
       return { type: 'LeadingMark', part: 'domain', offset: at, codePoint: codePointName(label) };
     }
@@ -122,8 +128,8 @@ const labelFault = ({ text, offset }: Piece): AddressFault | undefined => {
 };
 
 /**
- * Why UTS 46 refuses this domain: it says no more than that it does. Where every character and every
- * label is fine by itself, the labels disagree about the direction that they are read in.
+ * Why UTS 46 refuses this domain: it says no more than that it does. Where every character and
+ * every label is fine by itself, the labels disagree about the direction that they are read in.
  */
 const invalidDomain = (piece: Piece): AddressFault =>
   characterFault(piece) ??
@@ -135,12 +141,12 @@ const invalidDomain = (piece: Piece): AddressFault =>
  * @param piece not empty, and free of what nobody sees
  */
 export const readDomain = (piece: Piece): Either<AddressFault, string> => {
-  const { unicode, ascii } = mapDomain(piece.text);
-  const labels = unicode.split('.');
-  const empty = emptyLabel(labels);
+  const empty = emptyLabel(piece.text.split(fullStop));
   if (empty) return E.left(empty);
+  const { unicode, ascii } = mapDomain(piece.text);
   if (ascii === null) return E.left(invalidDomain(piece));
 
+  const labels = unicode.split('.');
   const fault =
     firstFault(labels, edgeHyphen) ??
     firstFault(ascii.split('.'), tooLong) ??

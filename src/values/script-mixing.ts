@@ -41,38 +41,58 @@ const everydayScripts = [
 
 type EverydayScript = (typeof everydayScripts)[number];
 
-const ofScript = (scripts: ReadonlyArray<EverydayScript>, property: 'sc' | 'scx'): string =>
-  scripts.map((script) => `\\p{${property}=${script}}`).join('');
+const setOf = (property: 'sc' | 'scx', scripts: ReadonlyArray<string>): string =>
+  `[${scripts.map((script) => `\\p{${property}=${script}}`).join('')}]`;
 
-const shared = '\\p{scx=Common}\\p{scx=Inherited}';
-
+/** Characters of these scripts, and those that belong to no script. */
 const onlyOf = (...scripts: ReadonlyArray<EverydayScript>): RegExp =>
-  new RegExp(`^[${shared}${ofScript(scripts, 'scx')}]*$`, 'u');
+  new RegExp(`^${setOf('scx', ['Common', 'Inherited', ...scripts])}*$`, 'u');
 
-const otherScript = `[^${ofScript(everydayScripts, 'sc')}]`;
+/** Their letters imitate Latin ones. */
+const imitators: ReadonlyArray<EverydayScript> = ['Cyrillic', 'Greek'];
 
-const standsApart = (script: EverydayScript): boolean =>
-  script === 'Cyrillic' || script === 'Greek';
+const otherEverydayScripts = everydayScripts.filter((script) => script !== 'Latin');
+const ofImitatorsOnly = `(?!\\p{scx=Latin})${setOf('scx', imitators)}`;
+
+/**
+ * Each step excludes and then takes one character: alternatives that overlap would backtrack for
+ * ever.
+ */
+const latinAndRareScripts = new RegExp(
+  `^(?:(?!${setOf('sc', otherEverydayScripts)}|${ofImitatorsOnly}).)*$`,
+  'su',
+);
 
 const lawfulMixtures: ReadonlyArray<RegExp> = [
-  onlyOf('Latin'),
   onlyOf('Latin', 'Han', 'Hiragana', 'Katakana'),
   onlyOf('Latin', 'Han', 'Hangul'),
   onlyOf('Latin', 'Han', 'Bopomofo'),
   ...everydayScripts.map((script) =>
-    standsApart(script) ? onlyOf(script) : onlyOf('Latin', script),
+    imitators.includes(script) ? onlyOf(script) : onlyOf('Latin', script),
   ),
-  new RegExp(`^(?:${otherScript}|\\p{scx=Latin})*$`, 'u'),
+  latinAndRareScripts,
 ];
 
+const scriptless = setOf('sc', ['Common', 'Inherited']);
+
+/**
+ * A character names a script when it is of that script, or shared by some scripts and not by
+ * Latin.
+ */
 const scriptNames: ReadonlyArray<readonly [string, RegExp]> = [
-  ...everydayScripts.map((script) => [script, new RegExp(`\\p{sc=${script}}`, 'u')] as const),
-  ['another script', new RegExp(`(?=${otherScript})[^\\p{sc=Common}\\p{sc=Inherited}]`, 'u')],
+  ...everydayScripts.map(
+    (script) =>
+      [
+        script,
+        new RegExp(`\\p{sc=${script}}|(?=${scriptless})(?!\\p{scx=Latin})\\p{scx=${script}}`, 'u'),
+      ] as const,
+  ),
+  ['another script', new RegExp(`(?!${scriptless}|${setOf('sc', everydayScripts)}).`, 'su')],
 ];
 
 const MOST_NAMES = 4;
 
-/** The scripts of `text` when they may not be mixed, the first four by name; otherwise `undefined`. */
+/** The scripts of `text`, the first four by name, when they may not be mixed. */
 export const unlawfulMixture = (text: string): ReadonlyArray<string> | undefined =>
   lawfulMixtures.some((mixture) => mixture.test(text))
     ? undefined

@@ -7,8 +7,8 @@ type Codecs = Record<string, t.Mixed>;
  * A union told apart by one field. Only the member that the tag names is tried, so an error speaks of
  * that member alone and decoding costs the same however many members there are.
  */
-export const taggedUnion = <Tag extends string, Members extends Codecs>(
-  tag: Tag,
+export const taggedUnion = <Members extends Codecs>(
+  tag: string,
   members: Members,
 ): t.Type<t.TypeOf<Members[keyof Members]>, t.OutputOf<Members[keyof Members]>> => {
   type Value = t.TypeOf<Members[keyof Members]>;

@@ -1,6 +1,9 @@
 /** The part of `tr46` that this library calls; the package ships no types. */
 declare module 'tr46' {
-  /** Flags of UTS 46, section 4. All are off unless given; processing is non-transitional by default. */
+  /**
+   * Flags of UTS 46, section 4. All are off unless given; processing is non-transitional by
+   * default.
+   */
   export interface ProcessingOptions {
     readonly checkHyphens?: boolean;
     readonly checkBidi?: boolean;

@@ -61,11 +61,12 @@ const connection = (log: Log): EventStore => {
 
     head: whileOpen(() => log.events.at(-1)?.position ?? BEFORE_ALL),
 
-    append: (appends) => async () => {
-      const encoded = encodeAppends(appends);
-      await Promise.resolve();
-      return open ? appendTo(log, encoded) : E.left(storeClosed('memory'));
-    },
+    append: (appends) => () =>
+      new Promise((resolve) => {
+        // A caller's bug throws here, which rejects the promise.
+        const encoded = encodeAppends(appends);
+        resolve(open ? appendTo(log, encoded) : E.left(storeClosed('memory')));
+      }),
 
     onAppend: (listener) => {
       if (!open) return () => undefined;

@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs
 import { dirname } from 'node:path';
 import { type Database, type Driver, queryValue } from './driver';
 import {
-  cannotOpen,
+  mayNotOpen,
   codeOf,
   Fault,
   messageOf,
@@ -114,7 +114,7 @@ const open = (driver: Driver, place: Place): Database => {
   try {
     return new driver.DatabaseSync(place.path, { readOnly: place.readOnly });
   } catch (error) {
-    throw cannotOpen(error) ? new Fault(whyNotOpen(place, error)) : error;
+    throw mayNotOpen(error) ? new Fault(whyNotOpen(place, error)) : error;
   }
 };
 
@@ -131,7 +131,7 @@ const prepareFile = (database: Database, place: Place): void => {
     }
     if (!place.readOnly) makeDurable(database, place.name);
   } catch (error) {
-    throw cannotOpen(error) ? new Fault(whyNotOpen(place, error)) : error;
+    throw mayNotOpen(error) ? new Fault(whyNotOpen(place, error)) : error;
   }
 };
 

@@ -10,7 +10,7 @@ export class Fault extends Error {
   }
 }
 
-const PRIMARY = { busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, full: 13, cantOpen: 14 };
+const PRIMARY = { busy: 5, locked: 6, readOnly: 8, corrupt: 11, full: 13, cantOpen: 14 };
 const NOT_A_DATABASE = 26;
 /** SQLite could not lengthen its shared index beside the file: in practice, a full disk. */
 const IO_SHARED_MEMORY_SIZE = 4874;
@@ -32,7 +32,9 @@ export const isBusy = (error: unknown): boolean =>
 /** The connection may only read, and the file needs its last writer's leftovers rolled back. */
 export const needsRollback = (error: unknown): boolean => resultCode(error) === READ_ONLY_ROLLBACK;
 
-export const cannotOpen = (error: unknown): boolean => primaryCode(error) === PRIMARY.cantOpen;
+/** Thrown while opening: SQLite may not read the file, or not keep beside it what it needs to read. */
+export const mayNotOpen = (error: unknown): boolean =>
+  primaryCode(error) === PRIMARY.cantOpen || primaryCode(error) === PRIMARY.readOnly;
 
 /** A failed COMMIT after which SQLite alone cannot say whether the commit will be found later. */
 export const leavesDoubt = (error: unknown): boolean =>

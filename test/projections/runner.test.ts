@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BEFORE_FIRST_POSITION,
+  BrokenProjection,
+  LiveProjection,
+  type ProjectedEvent,
+  type Projection,
+  projections,
+  sequencesStoppedView,
+  views,
+} from '../../projections';
+import { LogBuilder } from '../support/recorded';
+import {
+  acme,
+  added,
+  ann,
+  configured,
+  deleted,
+  registered,
+  sequence,
+  stopped,
+  work,
+} from './facts';
+
+const log = new LogBuilder()
+  .seat(acme, ann, registered(ann))
+  .seat(acme, ann, added(ann, 'r1', work))
+  .seat(acme, ann, configured(ann, work)).events;
+
+/** Keeps the types it was given, in place; throws on `configured`, halfway. */
+const collecting: Projection<Array<ProjectedEvent['type']>> = {
+  name: 'collecting',
+  version: 1,
+  handles: new Set(['MailboxAdded', 'MailboxConfigured']),
+  initialState: () => [],
+  evolve: (types, event) => {
+    types.push(event.type);
+    if (event.type === 'MailboxConfigured') throw new Error('planted');
+    return types;
+  },
+};
+
+describe('LiveProjection', () => {
+  it('moves its checkpoint over events that it does not handle', () => {
+    const live = new LiveProjection(collecting);
+    expect(live.checkpoint).toBe(BEFORE_FIRST_POSITION);
+
+    live.apply(log[0]!);
+    expect([live.state, live.checkpoint]).toEqual([[], 0n]);
+    live.apply(log[1]!);
+    expect([live.state, live.checkpoint]).toEqual([['MailboxAdded'], 1n]);
+  });
+
+  it('ignores what it has applied before', () => {
+    const live = new LiveProjection(collecting);
+    live.applyAll([log[0]!, log[1]!, log[0]!, log[1]!]);
+
+    expect([live.state, live.checkpoint]).toEqual([['MailboxAdded'], 1n]);
+  });
+
+  it('goes on from a state that was kept with its checkpoint', () => {
+    const live = new LiveProjection(collecting, {
+      state: ['MailboxAdded' as const],
+      checkpoint: 1n,
+    });
+    live.applyAll(log.slice(0, 2));
+
+    expect([live.state, live.checkpoint]).toEqual([['MailboxAdded'], 1n]);
+  });
+
+  it('is broken by a projection that throws: it shows no state, and stays before that event', () => {
+    const live = new LiveProjection(collecting);
+    const broken = new BrokenProjection(
+      'collecting',
+      '2',
+      'MailboxConfigured',
+      new Error('planted'),
+    );
+
+    expect(() => {
+      live.applyAll(log);
+    }).toThrow(broken);
+    expect(live.checkpoint).toBe(1n);
+    expect(() => live.state).toThrow(broken);
+    expect(() => {
+      live.apply(log[0]!);
+    }).toThrow(broken);
+  });
+});
+
+describe('the registry', () => {
+  it('names every projection as its view', () => {
+    const names = Object.keys(views);
+
+    expect(Object.keys(projections)).toEqual(names);
+    expect(Object.values(projections).map(({ name }) => name)).toEqual(names);
+    expect(Object.values(views).map(({ projection }) => projection)).toEqual(
+      Object.values(projections),
+    );
+  });
+});
+
+describe('speed', () => {
+  it('folds a seat with 50,000 activities and 20,000 stopped sequences in well under a second', () => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => `s${index}`);
+    const activity = Array.from({ length: 50_000 }, (_, index) =>
+      sequence(ann, `s${index % 20_000}`, work, 'active'),
+    );
+    const stops = Array.from({ length: 20 }, (_, chunk) =>
+      stopped(ann, 'r2', work, ids.slice(chunk * 1000, (chunk + 1) * 1000)),
+    );
+    const { events } = new LogBuilder()
+      .seat(acme, ann, registered(ann), added(ann, 'r1', work), ...activity)
+      .seat(acme, ann, deleted(ann, 'r2', work), ...stops);
+
+    const start = performance.now();
+    const live = new LiveProjection(sequencesStoppedView.projection);
+    live.applyAll(events);
+    const elapsedMs = performance.now() - start;
+
+    expect(sequencesStoppedView.totals(live.state, acme)).toMatchObject([{ stopped: 20_000 }]);
+    expect(elapsedMs).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,339 @@
+/**
+ * The SQLite store and its file: what it makes, what it opens, and what it leaves alone.
+ */
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sqliteStore } from '../../src/adapters/sqlite';
+import { type Driver, loadDriver, queryValue } from '../../src/adapters/sqlite/driver';
+import { runChild } from '../support/run-child';
+import {
+  anEvent,
+  appendOne,
+  CHILD,
+  connect,
+  driver,
+  fingerprint,
+  intercepting,
+  isRoot,
+  left,
+  newFolder,
+  newPath,
+  open,
+  openWith,
+  refusal,
+  right,
+  streamsOf,
+  tamper,
+  wholeLog,
+} from './sqlite-fixture';
+
+describe('the file', () => {
+  it('says whose it is, in which layout, and keeps a write-ahead log with 8 KB pages', async () => {
+    const path = newPath();
+    await (await open(path)).close();
+
+    const database = new (driver().DatabaseSync)(path, { readOnly: false });
+    const pragma = (name: string) => queryValue(database, `SELECT * FROM pragma_${name}`);
+    const found = ['application_id', 'user_version', 'journal_mode', 'page_size'].map(pragma);
+    database.close();
+    expect(found).toEqual([0x53454154, 1, 'wal', 8192]);
+  });
+
+  it('alone is the whole ledger once the store is closed', async () => {
+    const path = newPath();
+    const store = await open(path);
+    right(await appendOne(store, 'a'));
+    await store.close();
+
+    copyFileSync(path, `${path}.copy`);
+    expect(await streamsOf(await open(`${path}.copy`))).toEqual(['a']);
+  });
+
+  it('is made in the place of an empty file, with any name', async () => {
+    const path = join(newFolder(), 'file:ä b?mode=ro%20#.db');
+    writeFileSync(path, '');
+    const store = await open(path);
+    right(await appendOne(store, 'a'));
+    expect(readFileSync(path, 'latin1')).toMatch(/^SQLite format 3/);
+  });
+
+  it.each(['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL'])(
+    'is not used when %s has no effect',
+    async (wanted) => {
+      const deaf = intercepting((sql, run) => {
+        run(sql === wanted ? 'PRAGMA synchronous = NORMAL' : sql);
+      });
+      expect(left(await openWith(deaf, newPath())())).toMatchObject({
+        type: 'StoreUnavailable',
+        message: expect.stringContaining('cannot keep a write-ahead log'),
+      });
+    },
+  );
+});
+
+describe('what is not a ledger of ours is left as it is', () => {
+  const foreignTable = 'CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1);';
+
+  it.each([
+    { what: 'a text file', content: 'Not a database. '.repeat(100), type: 'StoreUnreadable' },
+    { what: 'a short text file', content: 'hello', type: 'StoreUnreadable' },
+    { what: 'a file of one byte', content: 'x', type: 'StoreUnreadable' },
+    { what: 'a file of zeros', content: '\0'.repeat(8192), type: 'StoreUnreadable' },
+    {
+      what: 'only the first bytes of one',
+      content: `SQLite format 3\0${'x'.repeat(5000)}`,
+      type: 'StoreUnreadable',
+    },
+  ])('$what: $type', async ({ content, type }) => {
+    const path = newPath();
+    writeFileSync(path, content);
+    const before = fingerprint(dirname(path));
+
+    expect(await refusal(path)).toMatchObject({ type });
+    expect(await refusal(path, { readOnly: true })).toMatchObject({ type });
+    expect(fingerprint(dirname(path))).toEqual(before);
+  });
+
+  it.each([
+    {
+      what: 'another program’s file',
+      sql: `PRAGMA application_id = 7; ${foreignTable}`,
+      type: 'StoreUnreadable',
+    },
+    { what: 'a file that names no program', sql: foreignTable, type: 'StoreUnreadable' },
+    {
+      what: 'one that keeps a log',
+      sql: `PRAGMA journal_mode = WAL; ${foreignTable}`,
+      type: 'StoreUnreadable',
+    },
+    { what: 'one with only a version', sql: 'PRAGMA user_version = 3;', type: 'StoreUnreadable' },
+    {
+      what: 'a ledger of a newer release',
+      sql: 'PRAGMA application_id = 0x53454154; PRAGMA user_version = 2;',
+      type: 'StoreTooNew',
+    },
+  ])('$what: $type', async ({ sql, type }) => {
+    const path = newPath();
+    tamper(path, sql);
+    const before = fingerprint(dirname(path));
+
+    expect(await refusal(path)).toMatchObject({ type });
+    expect(fingerprint(dirname(path))).toEqual(before);
+  });
+
+  it('says which layout was found and which is known', async () => {
+    const path = newPath();
+    tamper(path, 'PRAGMA application_id = 0x53454154; PRAGMA user_version = 9;');
+
+    expect(await refusal(path)).toMatchObject({ type: 'StoreTooNew', found: 9, supported: 1 });
+  });
+
+  it('not even folds in the log that a dead program left beside its file', async () => {
+    const [alive, path] = [newPath(), newPath()];
+    const database = new (driver().DatabaseSync)(alive, { readOnly: false });
+    database.exec(`PRAGMA journal_mode = WAL; ${foreignTable}`);
+    for (const end of ['', '-wal']) copyFileSync(alive + end, path + end);
+    database.close();
+    const before = fingerprint(dirname(path));
+
+    expect(await refusal(path)).toMatchObject({ type: 'StoreUnreadable' });
+    expect(fingerprint(dirname(path))).toEqual(expect.arrayContaining([...before]));
+  });
+
+  it('a damaged ledger is StoreUnreadable, and so is a damaged event', async () => {
+    const [torn, edited] = [newPath(), newPath()];
+    for (const path of [torn, edited]) {
+      const store = await open(path);
+      const events = Array.from({ length: 200 }, () => anEvent('x'.repeat(500)));
+      right(await store.append([{ stream: 'a', expectedRevision: -1n, events }])());
+      await store.close();
+    }
+    const file = openSync(torn, 'r+');
+    for (let page = 3; page < 12; page += 1) writeSync(file, 'torn'.repeat(2048), page * 8192);
+    tamper(edited, "UPDATE events SET data = '{oops' WHERE position = 7");
+
+    const readAll = async (path: string) => left(await (await open(path)).readAll(-1n, 1_000)());
+    expect(await readAll(torn)).toMatchObject({ type: 'StoreUnreadable' });
+    expect(await readAll(edited)).toMatchObject({
+      type: 'StoreUnreadable',
+      message: expect.stringContaining('position 7'),
+    });
+  });
+
+  it('damaged metadata comes back as the text it is, and harms no replay', async () => {
+    const path = newPath();
+    const store = await open(path);
+    right(await appendOne(store, 'a', 'kept'));
+    tamper(path, "UPDATE events SET metadata = '{oops'");
+
+    expect({ ...(await wholeLog(store))[0] }).toMatchObject({ data: 'kept', metadata: '{oops' });
+  });
+});
+
+describe('a place that cannot hold a ledger', () => {
+  it.each([
+    {
+      place: 'a folder',
+      path: () => newFolder(),
+      readOnly: false,
+      code: 'EISDIR',
+      advice: 'Give the path of a file',
+    },
+    {
+      place: 'a missing folder',
+      path: () => join(newFolder(), 'no', 'x.db'),
+      readOnly: false,
+      code: 'ENOENT',
+      advice: 'Make it',
+    },
+    {
+      place: 'a file as a folder',
+      path: () => join(__filename, 'x.db'),
+      readOnly: false,
+      code: 'ENOTDIR',
+      advice: 'Give a path',
+    },
+    {
+      place: 'a missing file to read',
+      path: () => newPath(),
+      readOnly: true,
+      code: 'ENOENT',
+      advice: 'Open it for writing once',
+    },
+    {
+      place: 'memory',
+      path: () => ':memory:',
+      readOnly: false,
+      code: 'ERR_INVALID_ARG_VALUE',
+      advice: 'memoryStore()',
+    },
+  ])('$place: $code, and what to do', async ({ path, readOnly, code, advice }) => {
+    expect(await refusal(path(), { readOnly })).toEqual({
+      type: 'StoreUnavailable',
+      code,
+      message: expect.stringContaining(advice),
+    });
+  });
+});
+
+describe('reading only', () => {
+  it('reads, follows, refuses appends and makes nothing', async () => {
+    const path = newPath();
+    const writer = await open(path);
+    right(await appendOne(writer, 'a'));
+    const reader = await open(path, { readOnly: true, pollIntervalMs: 5 });
+    const told = new Promise<void>((resolve) => reader.onAppend(resolve));
+    right(await appendOne(writer, 'b'));
+    await told;
+
+    expect(await streamsOf(reader)).toEqual(['a', 'b']);
+    expect(left(await appendOne(reader, 'c'))).toMatchObject({ type: 'StoreReadOnly' });
+    writeFileSync(join(dirname(path), 'empty'), '');
+    expect(await refusal(join(dirname(path), 'empty'), { readOnly: true })).toMatchObject({
+      type: 'StoreUnreadable',
+    });
+  });
+
+  /** Tries the ledger as a user who owns nothing; without root, as ourselves with rights taken away. */
+  const tryAsStranger = async (path: string, ...rest: ReadonlyArray<string>) => {
+    const child = runChild(CHILD, ['try', path, ...rest], isRoot ? { uid: 65534 } : {});
+    expect((await child.exit).errors).toBe('');
+    return child.lines;
+  };
+
+  it('a file without the right to write can be read, and an append is StoreReadOnly', async () => {
+    const path = newPath();
+    const store = await open(path);
+    right(await appendOne(store, 'a'));
+    await store.close();
+    chmodSync(path, 0o444);
+    chmodSync(dirname(path), 0o777);
+
+    expect(await tryAsStranger(path)).toEqual(['read 1', 'append StoreReadOnly']);
+    expect(await tryAsStranger(path, 'readOnly')).toEqual(['read 1', 'append StoreReadOnly']);
+  });
+
+  it('a folder without the right to write can be read while a writer is there', async () => {
+    const path = newPath();
+    right(await appendOne(await open(path), 'a'));
+    chmodSync(path, 0o444);
+    chmodSync(dirname(path), 0o555);
+
+    expect(await tryAsStranger(path)).toEqual(['read 1', 'append StoreReadOnly']);
+    chmodSync(dirname(path), 0o755);
+  });
+
+  it('a folder without the right to write says what to do when SQLite cannot read there', async () => {
+    const folder = newFolder();
+    const path = join(folder, 'ledger.db');
+    const source = newPath();
+    await (await open(source)).close();
+    copyFileSync(source, path);
+    chmodSync(path, 0o444);
+    chmodSync(folder, 0o555);
+
+    expect(await tryAsStranger(path)).toEqual([
+      expect.stringMatching(/^failed StoreUnavailable .* Copy the file to a writable folder/),
+    ]);
+    expect(await tryAsStranger(join(folder, 'new.db'))).toEqual([
+      expect.stringMatching(/^failed StoreUnavailable .* is not writable/),
+    ]);
+    chmodSync(folder, 0o755);
+  });
+});
+
+describe('the driver', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.dontMock('@photostructure/sqlite');
+  });
+
+  const inNode: Driver = { ...driver() };
+
+  it.each([
+    { node: '24.4.0', sqlite: '3.53.0', why: 'sound, nothing to install', isInNode: true },
+    { node: '22.13.0', sqlite: '3.47.2', why: 'older than the repair of the log', isInNode: false },
+    { node: '22.12.0', sqlite: '3.53.0', why: 'behind a flag', isInNode: false },
+    { node: '20.20.0', sqlite: undefined, why: 'not there', isInNode: false },
+  ])('in Node $node is $why', ({ node, sqlite, isInNode }) => {
+    jest.spyOn(process, 'getBuiltinModule').mockReturnValue(inNode);
+
+    expect(loadDriver({ ...process.versions, node, sqlite }) === inNode).toBe(isInNode);
+  });
+
+  it('is loaded at connect, and its absence is DriverMissing', async () => {
+    jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    let asked = 0;
+    jest.doMock('@photostructure/sqlite', () => {
+      asked += 1;
+      throw new Error('Cannot find module');
+    });
+    jest.resetModules();
+
+    const connector = sqliteStore(newPath());
+    expect(asked).toBe(0);
+    expect(left(await connector.connect())).toMatchObject({
+      type: 'DriverMissing',
+      install: 'npm install @photostructure/sqlite',
+    });
+    expect(asked).toBe(1);
+  });
+
+  it('also serves a folder that is reached by a relative path', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'inner'));
+    const connector = sqliteStore(join(folder, 'inner', '..', 'ledger.db'));
+    right(await appendOne(await connect(connector), 'a'));
+
+    expect(await streamsOf(await open(join(folder, 'ledger.db')))).toEqual(['a']);
+  });
+});
