@@ -31,7 +31,7 @@ export type AddressFilter = Wanted<AddressRow, 'holder' | 'seatState' | 'mailbox
 
 type Holding = Omit<AddressRow, 'orgId' | 'seatState'>;
 
-interface OrganizationAddresses {
+export interface OrganizationAddresses {
   /** By canonical address. */
   readonly holdings: Map<string, Holding>;
   /** Kept apart, so that locking a seat touches none of its addresses. */

@@ -49,7 +49,7 @@ interface Deletion extends Omit<DraftsLostRow, 'orgId' | 'drafts' | 'scheduled'>
   readonly scheduled: Array<MailingId>;
 }
 
-interface OrganizationDeletions {
+export interface OrganizationDeletions {
   /** Oldest first. */
   readonly deletions: Array<Deletion>;
   /** The last one of each {@link DraftsLostKey}: the one that events of loss are about. */

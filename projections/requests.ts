@@ -59,7 +59,7 @@ export interface RequestFilter extends Wanted<
   readonly open?: boolean | undefined;
 }
 
-interface OrganizationRequests {
+export interface OrganizationRequests {
   /** By {@link keyOf}, oldest first. */
   readonly rows: Map<string, RequestRow>;
   /** Keys of the open ones by canonical address, which is what a deletion names. */

@@ -65,7 +65,7 @@ interface Seat {
   readonly openRequests: Map<RequestId, string | null>;
 }
 
-interface OrganizationSeats {
+export interface OrganizationSeats {
   /** Kept once for all seats, so that a new contract touches none of them. */
   mailboxLimit: number;
   readonly grants: Map<UserId, number>;

@@ -67,7 +67,7 @@ export interface SequenceStoppedFilter extends Wanted<
   readonly standing?: SequenceStanding | undefined;
 }
 
-interface UserSequences {
+export interface UserSequences {
   /** Those that would stop if their mailbox went: a stop names only their ids. */
   readonly running: Map<SequenceStateId, Pick<SequenceStoppedRow, 'prospectId' | 'sequenceId'>>;
   /** Oldest first. */
@@ -155,7 +155,6 @@ const leave = (
   const { toUserId, address, reassigned, skipped } = data;
   const recovered = { toUserId, address: address.canonical, at: metadata.at };
   for (const { sequenceStateId } of reassigned) {
-    sequences.running.delete(sequenceStateId);
     amendLastStop(sequences, sequenceStateId, { recovered });
   }
   for (const { sequenceStateId, state } of skipped) {

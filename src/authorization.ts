@@ -61,7 +61,12 @@ const answering: Row = { support: 'always' };
 const managingSeats: Row = { admin: 'organization', support: 'always', system: 'always' };
 const contracting: Row = { support: 'withContractScope' };
 const reporting: Row = { system: 'always' };
-const rescuing: Row = { user: 'ownSeat', admin: 'organization', support: 'always' };
+const rescuing: Row = {
+  user: 'ownSeat',
+  admin: 'organization',
+  support: 'always',
+  system: 'always',
+};
 
 const table: Readonly<Record<CommandType, Row>> = {
   RequestMailboxAdd: asking,

@@ -22,9 +22,13 @@ const emails = async (story) => {
   await mails(story, 'dmitri', logins.dmitri, 50, ['delivered', 'scheduled', 'drafted']);
   await mails(story, 'elena', logins.elena, 1, [...sent, 'replied', 'queued']);
   await mails(story, 'farid', logins.farid, 1, ['delivered', 'failed', 'opened', 'drafted']);
-  await mails(story, 'grace', 'k.tanaka@northwind.example', 1, ['delivered', 'drafted', 'scheduled']);
+  await mails(story, 'grace', 'k.tanaka@northwind.example', 1, [
+    'delivered',
+    'drafted',
+    'scheduled',
+  ]);
   await mails(story, 'hugo', logins.hugo, 1, ['delivered', 'placeholder', 'drafted', 'queued']);
-  await mails(story, 'jonas', 'f.haddad@northwind.example', 1, ['delivered', 'scheduled']);
+  await mails(story, 'jonas', 'm.lind@northwind.example', 1, ['delivered', 'scheduled']);
   await mails(story, 'mira-intern', logins['mira-intern'], 1, ['replied', 'drafted', 'scheduled']);
 
   story.on('2026-03-10');
@@ -33,11 +37,16 @@ const emails = async (story) => {
   await story.no(user('ben'), { ...known, state: 'scheduled' }, 'NotPermitted');
   await story.yes(platform, { ...known, state: 'scheduled' });
   await story.already(platform, { ...known, state: 'scheduled' });
+  const carlas = { ...draft, userId: 'carla', mailingId: 'mail-carla-7', state: 'drafted' };
   await story.no(
     platform,
-    { ...draft, address: logins.carla, state: 'drafted' },
-    'MailboxNotFound',
+    { ...carlas, address: 'carla@northwind-mail.example' },
     'ActivityMismatch',
+  );
+  await story.no(
+    platform,
+    { ...carlas, mailingId: 'mail-carla-70', address: logins.ben },
+    'MailboxNotFound',
   );
   await story.yes(platform, { ...known, state: 'delivering' });
   await story.yes(platform, { ...known, state: 'delivered' });
@@ -53,7 +62,10 @@ const prospecting = async (story) => {
   await sequences(story, 'elena', 'e.rossi@northwind.example', 'renewals', 1, running);
   await sequences(story, 'grace', 'k.tanaka@northwind.example', 'tokyo-expo', 1, running);
   await sequences(story, 'hugo', logins.hugo, 'renewals', 1, ['active', 'disabled', 'active']);
-  await sequences(story, 'jonas', 'f.haddad@northwind.example', 'tokyo-expo', 1, ['active', 'bounced']);
+  await sequences(story, 'jonas', 'm.lind@northwind.example', 'tokyo-expo', 1, [
+    'active',
+    'bounced',
+  ]);
   await sequences(story, 'mira-intern', logins['mira-intern'], 'campus', 1, running);
 
   const elsewhere = sequenceState('ben', 'bo@northwind.example', 'spring-launch', 90, 'active');
@@ -76,7 +88,11 @@ const comingAndGoing = async (story) => {
   await story.already(olivia, { type: 'LockSeat', userId: 'jonas' });
 
   const rename = { type: 'ChangeAccountEmail', userId: 'liam' };
-  await story.no(user('liam'), { ...rename, accountEmail: 'liam.doyle@northwind.example' }, 'NotPermitted');
+  await story.no(
+    user('liam'),
+    { ...rename, accountEmail: 'liam.doyle@northwind.example' },
+    'NotPermitted',
+  );
   await story.no(olivia, { ...rename, accountEmail: logins.carla }, 'AccountEmailTaken');
   await story.yes(olivia, { ...rename, accountEmail: 'liam.doyle@northwind.example' });
   // His mailbox kept its address, and requests now come from the new one.

@@ -44,7 +44,7 @@ const firstEvent = async (
 /** Everything that the command added: it was appended at once, so it stands together in the log. */
 const allEvents = async (
   store: EventStore,
-  { command }: Sent,
+  { principal, command }: Sent,
   first: RecordedEvent,
 ): Promise<E.Either<Failure, ReadonlyArray<LedgerEvent>>> => {
   const found: Array<LedgerEvent> = [];
@@ -54,7 +54,10 @@ const allEvents = async (
     for (const event of page.right) {
       const decoded = decodeWhole(event);
       if (E.isLeft(decoded)) return decoded;
-      if (decoded.right.metadata.commandId !== command.commandId) return E.right(found);
+      const { orgId, metadata } = decoded.right;
+      // Another organization may use the same command id, and may have been next.
+      const isOfCommand = orgId === principal.orgId && metadata.commandId === command.commandId;
+      if (!isOfCommand) return E.right(found);
       found.push(decoded.right);
     }
     const last = page.right.at(-1);

@@ -53,6 +53,8 @@ export interface SequenceState {
 }
 
 export interface Permission {
+  /** Canonical. */
+  readonly address: string;
   readonly standing: 'granted' | 'revoked';
 }
 
@@ -123,6 +125,8 @@ const withoutMailbox = (seat: Seat, { canonical }: EmailAddress): Seat => ({
       ? { ...request, status: 'fulfilled' }
       : request,
   ),
+  // A permission was about this mailbox, not about one of the same address that may come later.
+  permissions: seat.permissions.filter(({ address }) => address !== canonical),
   mailings: seat.mailings.filter(
     ({ address, state }) => address !== canonical || state === 'delivering',
   ),
@@ -197,7 +201,7 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
       const { address, toUserId, requestId } = event.data;
       const standing = event.type === 'DeletePermissionGranted' ? 'granted' : 'revoked';
       const key = permissionKey(address, toUserId, requestId);
-      return { ...seat, permissions: seat.permissions.set(key, { standing }) };
+      return { ...seat, permissions: seat.permissions.set(key, { address: address.canonical, standing }) };
     }
     case 'MailboxAddApproved':
       return withStatus(seat, event.data.requestId, 'approved');

@@ -9,7 +9,7 @@ import { qualifierWords, roleWords } from './role-words';
 export type AddressClass = 'personal' | 'review' | 'shared';
 
 /** A tag needs something to follow: `+sales` is not an empty name with a tag. */
-const plusTag = /(?<=.)\+.*$/u;
+const plusTag = /(?<=[^+])\+.*$/u;
 
 /** Rule 8 names `. _ -`; a role behind any other mark is no less a role. */
 const betweenTokens = /[^\p{Letter}\p{Mark}\p{Decimal_Number}]+/u;

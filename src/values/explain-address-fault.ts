@@ -5,13 +5,13 @@ const nameOf = (part: AddressPart): string =>
   part === 'localPart' ? 'the part before the @' : 'the domain';
 
 const formNames: Readonly<Record<UnsupportedForm['form'], string>> = {
-  mailtoLink: 'a mailto link',
-  domainLiteral: 'a domain in square brackets',
-  displayName: 'an angle bracket, as around an address that follows a name',
-  comment: 'a parenthesis, as around a comment',
-  list: 'a comma or a semicolon, as in a list',
-  route: 'a colon, as in a route or a group',
-  encodedWord: 'an encoded word (=?...?=)',
+  mailtoLink: 'begins a mailto link',
+  domainLiteral: 'begins a domain in square brackets',
+  displayName: 'is an angle bracket, as in a name with an address',
+  comment: 'is a parenthesis, as in a comment',
+  list: 'is a comma or a semicolon, as in a list',
+  route: 'is a colon, as in a route or a group',
+  encodedWord: 'begins an encoded word (=?...?=)',
 };
 
 const octetLimitNames = {
@@ -41,7 +41,7 @@ export const explainAddressFault = (fault: AddressFault): string =>
     .with(
       { type: 'UnsupportedForm' },
       ({ form, offset }) =>
-        `There is ${formNames[form]} at offset ${offset}: give the bare address alone, such as ann@example.com.`,
+        `What stands at offset ${offset} ${formNames[form]}: give a bare address, such as ann@example.com.`,
     )
     .with(
       { type: 'ForbiddenCharacter' },

@@ -20,17 +20,17 @@ const english = words(
   'hello hi hey greetings welcome contact contacts contactus info infos information infodesk',
   'enquiry enquiries inquiry inquiries question questions general feedback suggestions',
   // Sales and partners.
-  'sales salesteam salesdesk salesops salessupport presales insidesales telesales salesforce sdr',
-  'sdrs bdr bdrs leads prospecting outreach deals quote quotes quotation quotations tender',
-  'tenders rfp bizdev business businessdevelopment partner partners partnership partnerships',
-  'partnering affiliate affiliates reseller resellers distributors dealers alliances wholesale',
-  'export exports',
+  'sales aftersales salesteam salesdesk salesops salessupport presales insidesales telesales',
+  'salesforce sdr sdrs bdr bdrs leads prospecting outreach deals quote quotes quotation',
+  'quotations tender tenders rfp bizdev business businessdevelopment partner partners partnership',
+  'partnerships partnering affiliate affiliates reseller resellers distributors dealers alliances',
+  'wholesale export exports',
   // Marketing, press and community.
   'marketing marketingteam marcom growth advertising ads adops branding campaign campaigns',
   'newsletter newsletters news press pressoffice media mediarelations pr publicity',
-  'publicrelations communication communications comms social socialmedia community content editor',
-  'editors editorial events event webinar webinars sponsorship sponsorships promo promotions',
-  'creative webteam',
+  'publicrelations relations communication communications comms social socialmedia community',
+  'content editor editors editorial events event webinar webinars sponsorship sponsorships promo',
+  'promotions creative webteam',
   // Customers.
   'support supportteam techsupport customersupport help helpdesk servicedesk service services',
   'customer customers customerservice customerservices customercare customersuccess csm success',
@@ -39,8 +39,8 @@ const english = words(
   // Orders and delivery.
   'order orders ordering booking bookings reservation reservations rsvp shop webshop store',
   'onlineshop ecommerce shipping shipments delivery deliveries dispatch logistics warehouse',
-  'fulfillment fulfilment inventory supplychain procurement purchasing purchase purchases buying',
-  'vendor vendors supplier suppliers catering facilities facility maintenance fleet travel',
+  'fulfillment fulfilment inventory supplychain supply procurement purchasing purchase purchases',
+  'buying vendor vendors supplier suppliers catering facilities facility maintenance fleet travel',
   // Money.
   'billing billings invoice invoices invoicing einvoice einvoicing account accounts accounting',
   'accountancy accountspayable accountsreceivable payable payables receivable receivables finance',
@@ -48,14 +48,15 @@ const english = words(
   'donations fundraising investor investors investorrelations tax taxes audit pricing',
   'subscription subscriptions',
   // People and learning.
-  'hr humanresources people peopleops peopleteam jobs career careers recruit recruiting',
-  'recruitment recruiter recruiters talent talentacquisition hiring apply applications applicants',
-  'cv cvs resume resumes internship internships benefits training trainings learning education',
-  'academy admissions enrollment enrolment registrar registration alumni volunteers volunteer',
+  'hr humanresources resources people peopleops peopleteam jobs career careers recruit recruiting',
+  'recruitment recruiter recruiters talent talentacquisition acquisition hiring apply',
+  'applications applicants cv cvs resume resumes internship internships benefits training',
+  'trainings learning education academy admissions enrollment enrolment registrar registration',
+  'alumni volunteers volunteer',
   // Law and safety.
-  'legal compliance privacy gdpr dataprotection dpo ethics whistleblower whistleblowing copyright',
-  'dmca trademarks patents security infosec appsec cybersecurity psirt cert csirt soc safety',
-  'fraud risk abuse phishing spam trustandsafety antispam',
+  'legal compliance privacy gdpr dataprotection protection dpo ethics whistleblower',
+  'whistleblowing copyright dmca trademarks patents security infosec appsec cybersecurity psirt',
+  'cert csirt soc safety fraud risk abuse phishing spam trustandsafety antispam',
   // Technology.
   'it itsupport ithelp ithelpdesk itsec tech technical technology engineering engineers developer',
   'developers development devteam devops devrel sre sysadmin sysadmins sysop admin admins',
@@ -94,22 +95,24 @@ const german = words(
 const romance = words(
   // French.
   'bonjour salut vente ventes commercial commerciaux commerciale comptabilite facture factures',
-  'facturation achats rh ressourceshumaines recrutement emploi emplois carriere carrieres accueil',
-  'secretariatgeneral direction serviceclient serviceclients relationclient sav assistance aide',
-  'renseignements boutique commande commandes livraison livraisons juridique informatique',
-  'technique formation formations inscription inscriptions nepasrepondre adherents devis',
+  'facturation achats rh ressourceshumaines ressources recrutement emploi emplois carriere',
+  'carrieres accueil secretariatgeneral direction serviceclient serviceclients relationclient sav',
+  'assistance aide renseignements boutique commande commandes livraison livraisons juridique',
+  'informatique technique formation formations inscription inscriptions nepasrepondre adherents',
+  'devis',
   // Spanish.
-  'hola ventas contacto informacion informes soporte ayuda atencion atencionalcliente facturas',
-  'compras contabilidad finanzas tesoreria pedidos reservas tienda oficina gerencia rrhh empleo',
-  'recursoshumanos reclutamiento seleccion recepcion administracion prensa mercadeo mercadotecnia',
-  'comunicacion publicidad clientes proveedores logistica sistemas direcciongeneral noresponder',
+  'facturacion hola ventas contacto informacion informes soporte ayuda atencion atencionalcliente',
+  'facturas compras contabilidad finanzas tesoreria pedidos reservas tienda oficina gerencia rrhh',
+  'empleo recursoshumanos recursos reclutamiento seleccion recepcion administracion prensa',
+  'mercadeo mercadotecnia comunicacion publicidad clientes proveedores logistica sistemas',
+  'direcciongeneral noresponder',
   // Portuguese.
   'vendas contato suporte ajuda atendimento faturamento faturacao faturas financeiro recrutamento',
   'vagas comercial juridico imprensa administracao escritorio encomendas loja rececao recepcao',
   'comunicacao sac ouvidoria cobranca naoresponda',
   // Italian.
   'ciao vendite contatti contatto informazioni amministrazione fatturazione fatture acquisti',
-  'assistenza assistenzaclienti supporto risorseumane lavoraconnoi segreteria ufficio',
+  'assistenza assistenzaclienti supporto risorseumane risorse lavoraconnoi segreteria ufficio',
   'ufficiostampa ufficiocommerciale ufficioacquisti stampa ordini prenotazioni negozio direzione',
   'clienti selezione contabilita commerciali spedizioni magazzino formazione nonrispondere',
   // Romanian.
@@ -205,9 +208,10 @@ export const qualifierWords: ReadonlyArray<string> = words(
   'private government gov federal education nonprofit ngo residential consumer consumers online',
   'digital mobile cloud app apps inbound outbound direct indirect channel internal external',
   // The form of the team.
-  'desk department dept division unit section squad center centre hub pool shared common joint',
-  'lead senior vice deputy tier level primary secondary main abteilung service dienst equipe',
-  'squadra equipo equipa osasto avdeling avdelning dzial oddeleni отдел служба 部门',
+  'human humanos humaines umane front chain call pre after inside desk department dept division',
+  'unit section squad center centre hub pool shared common joint lead senior vice deputy tier',
+  'level primary secondary main abteilung service dienst equipe squadra equipo equipa osasto',
+  'avdeling avdelning dzial oddeleni отдел служба 部门',
   // What holds the words of a role together.
   'do and or of for to the our your me we with from by on all new non not dont und oder der die',
   'das fur im et ou pour para por och og',

@@ -167,23 +167,38 @@ describe('requests', () => {
       expect(request(log, 'c1', cyd)).toMatchObject({ status: 'fulfilled' });
     });
 
-    it('case 4: is fulfilled by the move that it permitted', () => {
+    it.each(['the new seat', 'the old seat'])(
+      'case 4: is fulfilled by the move that it permitted, when %s tells it first',
+      (first) => {
+        const log = waiting()
+          .seat(acme, bob, granted)
+          .seat(acme, ann, approved(ann, 'r1', work));
+        const arrival = added(ann, 'r1', work, bob);
+        const departure = deleted(bob, 'r1', work, ann);
+        if (first === 'the new seat') log.seat(acme, ann, arrival).seat(acme, bob, departure);
+        else log.seat(acme, bob, departure).seat(acme, ann, arrival);
+
+        expect(request(log)).toMatchObject({ status: 'fulfilled', permission: 'granted' });
+      },
+    );
+
+    it('stays approved when the address leaves for somebody else: only its own seat gives it up', () => {
       const log = waiting()
         .seat(acme, bob, granted)
-        .seat(acme, ann, approved(ann, 'r1', work), added(ann, 'r1', work, bob))
-        .seat(acme, bob, deleted(bob, 'r1', work, ann));
+        .seat(acme, ann, approved(ann, 'r1', work))
+        .seat(acme, bob, deleted(bob, 'c1', work, cyd));
 
-      expect(request(log)).toMatchObject({
-        status: 'fulfilled',
-        permission: 'granted',
-        closedAt: minute(3),
-      });
+      expect(request(log)).toMatchObject({ status: 'approved', permission: 'none' });
     });
 
     it('stays closed whatever the holder says too late', () => {
-      const log = waiting().seat(acme, ann, Seat.RequestWithdrawn(about)).seat(acme, bob, granted);
-
-      expect(request(log)).toMatchObject({ status: 'withdrawn', closedAt: minute(2) });
+      const log = waiting().seat(acme, ann, Seat.RequestWithdrawn(about));
+      for (const said of [granted, revoked]) {
+        expect(request(log.seat(acme, bob, said))).toMatchObject({
+          status: 'withdrawn',
+          closedAt: minute(2),
+        });
+      }
     });
   });
 
@@ -192,6 +207,7 @@ describe('requests', () => {
       .seat(acme, ann, askedToDelete(ann, 'r1', work), askedToDelete(ann, 'r2', work))
       .seat(acme, ann, askedToDelete(ann, 'r3', alias), askedToDelete(ann, 'r4', work))
       .seat(acme, ann, Seat.RequestWithdrawn({ ...about, requestId: requestId('r4') }))
+      .seat(acme, bob, askedToDelete(bob, 'b1', work))
       .seat(globex, ann, askedToDelete(ann, 'r1', work))
       .seat(acme, ann, deleted(ann, 'r1', work));
     const state = stateOf(log);
@@ -201,6 +217,7 @@ describe('requests', () => {
       'fulfilled',
       'submitted',
       'withdrawn',
+      'submitted',
     ]);
     expect(requestsView.list(state, globex)).toMatchObject([{ status: 'submitted' }]);
   });

@@ -126,6 +126,14 @@ describe('sequences stopped', () => {
     },
   );
 
+  it('has one wait until its own seat tells that it went on', () => {
+    const fact = reassignment({ from: ann, to: bob, onto: alias, reassigned: ['s1'] });
+    const log = annStopped().seat(acme, bob, fact);
+    expect(stop(log, ann, 's1')?.recovered).toBeNull();
+
+    expect(stop(log.seat(acme, ann, fact), ann, 's1')?.recovered).toMatchObject({ toUserId: bob });
+  });
+
   it('one that went on and stopped again has two rows, each on the seat where it stopped', () => {
     const fact = reassignment({ from: ann, to: bob, onto: alias, reassigned: ['s1'] });
     const log = annStopped()

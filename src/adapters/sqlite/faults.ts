@@ -17,11 +17,26 @@ const IO_SHARED_MEMORY_SIZE = 4874;
 /** A reader met a file whose last writer died, and may not roll it back. */
 const READ_ONLY_ROLLBACK = 776;
 
+/**
+ * SQLite's own words for its codes. The package leaves the code out of what `all` throws, and the
+ * words have not changed since SQLite 3.0.
+ */
+const CODE_OF_MESSAGE = new Map([
+  ['database is locked', PRIMARY.busy],
+  ['database table is locked', PRIMARY.locked],
+  ['attempt to write a readonly database', PRIMARY.readOnly],
+  ['database disk image is malformed', PRIMARY.corrupt],
+  ['database or disk is full', PRIMARY.full],
+  ['unable to open database file', PRIMARY.cantOpen],
+  ['file is not a database', NOT_A_DATABASE],
+]);
+
 /** SQLite's extended result code; matched by shape, because Jest breaks `instanceof Error`. */
-const resultCode = (error: unknown): number | undefined =>
-  typeof error === 'object' && error !== null && 'errcode' in error
-    ? Number(error.errcode)
-    : undefined;
+const resultCode = (error: unknown): number | undefined => {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('errcode' in error) return Number(error.errcode);
+  return CODE_OF_MESSAGE.get(messageOf(error));
+};
 
 const primaryCode = (error: unknown): number => (resultCode(error) ?? 0) & 0xff;
 
