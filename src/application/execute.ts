@@ -15,7 +15,7 @@ import type { Timestamp } from '../values/timestamp';
 import { CommandRefused, CommandUnchanged } from './answers';
 import { eventId, fingerprint } from './command-identity';
 import type { AnyEvent } from './decode-event';
-import type { AppendFailure, EventIdTaken, Failure, RevisionConflict } from './failures';
+import type { Failure } from './failures';
 import type { Answer } from './outcome';
 import { type EventStore, NO_STREAM, type StreamAppend } from './ports';
 import { recall } from './recall';
@@ -135,15 +135,6 @@ const pause = (attempt: number): Promise<void> => {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
 };
 
-/** Whether the store knows the command: by its first event's id, or by its answer's stream. */
-const isAnswered = (
-  { principal, command }: Issue,
-  failure: AppendFailure,
-): failure is EventIdTaken | RevisionConflict =>
-  failure.type === 'EventIdTaken' ||
-  (failure.type === 'RevisionConflict' &&
-    failure.stream === answerStream(principal.orgId, command.commandId));
-
 /** One attempt; `undefined` when a stream that was read has moved. */
 const attempt = async (
   engine: Engine,
@@ -166,8 +157,13 @@ const attempt = async (
   const appended = await engine.store.append(toAppends(issue, whole))();
   if (E.isLeft(appended)) {
     const failure = appended.left;
-    if (isAnswered(issue, failure)) return recall(engine.store, issue, homeStream(issue));
-    return failure.type === 'RevisionConflict' ? undefined : E.left(failure);
+    if (failure.type === 'EventIdTaken') return recall(engine.store, issue, homeStream(issue));
+    if (failure.type !== 'RevisionConflict') return E.left(failure);
+    // An answer that added nothing is known by its stream; any other stream has moved.
+    const { principal, command } = issue;
+    return failure.stream === answerStream(principal.orgId, command.commandId)
+      ? recall(engine.store, issue, homeStream(issue))
+      : undefined;
   }
   unit.remember(changes);
   const { position } = appended.right;

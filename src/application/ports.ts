@@ -20,7 +20,10 @@ export interface EventToAppend {
   readonly metadata: unknown;
 }
 
-/** One event as a store gives it back. */
+/**
+ * One event as a store gives it back. A store may parse `metadata` only when it is first looked at,
+ * as an own property: copies, comparisons and JSON see it.
+ */
 export interface RecordedEvent extends EventToAppend {
   readonly stream: string;
   /** Place in the stream, from 0, without gaps. */
@@ -72,10 +75,12 @@ export interface EventStore {
 
   /**
    * Appends to one or several streams, all or nothing: every `expectedRevision` holds, or nothing is
-   * written. A stream may be named only once. At least one append must have events.
+   * written. What the caller does to its objects afterwards changes nothing.
    *
    * Left `RevisionConflict` when a stream has moved, `EventIdTaken` when an id is already in the
-   * store (checked after the revisions).
+   * store or comes twice (checked after the revisions). The promise rejects, with a TypeError, only
+   * for a bug of the caller: a stream named twice, no event in any stream, or a value that is not
+   * JSON.
    */
   readonly append: (appends: NonEmptyArray<StreamAppend>) => TaskEither<AppendFailure, Appended>;
 

@@ -201,7 +201,10 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
       const { address, toUserId, requestId } = event.data;
       const standing = event.type === 'DeletePermissionGranted' ? 'granted' : 'revoked';
       const key = permissionKey(address, toUserId, requestId);
-      return { ...seat, permissions: seat.permissions.set(key, { address: address.canonical, standing }) };
+      return {
+        ...seat,
+        permissions: seat.permissions.set(key, { address: address.canonical, standing }),
+      };
     }
     case 'MailboxAddApproved':
       return withStatus(seat, event.data.requestId, 'approved');

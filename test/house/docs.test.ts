@@ -36,7 +36,9 @@ const pages: ReadonlyArray<string> = [
 
 beforeAll(() => {
   if (existsSync(join(dist, 'src/index.js')) && existsSync(join(dist, 'src/index.d.ts'))) return;
-  throw new Error('There is no build to run examples on: run `npm run build` first, or `npm test`.');
+  throw new Error(
+    'There is no build to run examples on: run `npm run build` first, or `npm test`.',
+  );
 });
 
 // Examples:
@@ -161,7 +163,9 @@ const anchorOf = (heading: string): string =>
     .replace(/\s/g, '-');
 
 const anchorsOf = (markdown: string): ReadonlySet<string> =>
-  new Set([...prose(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)));
+  new Set(
+    [...prose(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)),
+  );
 
 /** Why a link of `page` leads nowhere, for each that does. */
 const deadLinks = (page: string, markdown: string): ReadonlyArray<string> =>
@@ -237,15 +241,11 @@ class BuiltTypes {
   private typeNamed(file: keyof BuiltTypes['files'], name: string): ts.Type {
     const source = this.program.getSourceFile(this.files[file]);
     const module = source && this.checker.getSymbolAtLocation(source);
-    const found = (module ? this.checker.getExportsOfModule(module) : []).find(
-      (symbol) => symbol.name === name && (symbol.flags & ts.SymbolFlags.Variable) === 0,
-    );
-    const anyway =
-      found ??
-      (module ? this.checker.getExportsOfModule(module) : []).find((one) => one.name === name);
-    if (anyway === undefined) throw new Error(`${this.files[file]} exports no type ${name}.`);
+    const found =
+      module && this.checker.getExportsOfModule(module).find((one) => one.name === name);
+    if (found === undefined) throw new Error(`${this.files[file]} exports no type ${name}.`);
     const target =
-      anyway.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(anyway) : anyway;
+      found.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(found) : found;
     return this.checker.getDeclaredTypeOfSymbol(target);
   }
 
@@ -284,12 +284,10 @@ class BuiltTypes {
 /** The parts of a page that are headed by a name in code: `### \`Name\``. */
 const sectionsOf = (markdown: string): ReadonlyMap<string, string> =>
   new Map(
-    markdown
-      .split(/^(?=#{2,4} )/m)
-      .flatMap((part) => {
-        const heading = /^#{2,4} `(\w+)`/.exec(part);
-        return heading?.[1] === undefined ? [] : [[heading[1], part] as const];
-      }),
+    markdown.split(/^(?=#{2,4} )/m).flatMap((part) => {
+      const heading = /^#{2,4} `(\w+)`/.exec(part);
+      return heading?.[1] === undefined ? [] : [[heading[1], part] as const];
+    }),
   );
 
 /** What a page leaves out of `members`, and what it has that is not there. */
@@ -332,7 +330,10 @@ describe('the reference', () => {
     const wrong = [...described].flatMap(([command, fields]) =>
       fields
         .filter(({ name, isOptional }) => {
-          const row = new RegExp(`^\\| \`${name}\`\\s+\\| ${isOptional ? 'no' : 'yes'}\\s+\\|`, 'm');
+          const row = new RegExp(
+            `^\\| \`${name}\`\\s+\\| ${isOptional ? 'no' : 'yes'}\\s+\\|`,
+            'm',
+          );
           return !row.test(sections.get(command) ?? '');
         })
         .map(({ name }) => `${command}.${name}`),

@@ -168,12 +168,14 @@ describe('faults of the operating system (skipped where strace is missing)', () 
   const canTrace = succeeds('strace', ['-o', '/dev/null', 'true']);
   const whereTraced = canTrace ? it : it.skip;
 
-  /** Lets a child append to first, second and third and die, with `inject` at work on a ready ledger. */
-  const injected = async (inject: string) => {
-    const [ready, trace] = [newPath(), join(newFolder(), 'trace')];
-    const path = newPath();
-    await (await open(ready)).close();
-    copyFileSync(ready, path);
+  /** Lets a child append to first, second and third and die, with `inject` at work. */
+  const injected = async (inject: string, place: 'a ready ledger' | 'a new path') => {
+    const [path, trace] = [newPath(), join(newFolder(), 'trace')];
+    if (place === 'a ready ledger') {
+      const ready = newPath();
+      await (await open(ready)).close();
+      copyFileSync(ready, path);
+    }
     const under = ['strace', '-f', '-o', trace, '-e', `inject=${inject}`];
     const child = runChild(CHILD, ['three', path], { under });
     await child.exit;
@@ -185,7 +187,7 @@ describe('faults of the operating system (skipped where strace is missing)', () 
 
   whereTraced('a sync that fails once: what was refused never comes back', async () => {
     const runs = await Promise.all(
-      [1, 2, 3, 4, 5].map((n) => injected(`fsync,fdatasync:error=EIO:when=${n}`)),
+      [1, 2, 3, 4, 5].map((n) => injected(`fsync,fdatasync:error=EIO:when=${n}`, 'a ready ledger')),
     );
 
     for (const { stored, kept, hasFired } of runs) {
@@ -199,7 +201,10 @@ describe('faults of the operating system (skipped where strace is missing)', () 
   });
 
   whereTraced('a disk that syncs no more: the outcome is not known, and it says so', async () => {
-    const { lines, stored, kept } = await injected('fsync,fdatasync:error=EIO:when=4+');
+    const { lines, stored, kept } = await injected(
+      'fsync,fdatasync:error=EIO:when=4+',
+      'a ready ledger',
+    );
 
     expect(kept).toEqual(expect.arrayContaining(stored));
     expect(lines.at(-1)).toMatch(/^third StoreUnavailable .* not known/);
@@ -207,13 +212,23 @@ describe('faults of the operating system (skipped where strace is missing)', () 
 
   whereTraced('a kill inside a write: what was acknowledged is kept', async () => {
     const runs = await Promise.all(
-      [2, 5, 8, 11].map((n) => injected(`pwrite64:signal=SIGKILL:when=${n}`)),
+      [2, 5, 8, 11].map((n) => injected(`pwrite64:signal=SIGKILL:when=${n}`, 'a ready ledger')),
     );
 
     for (const { stored, kept, hasFired } of runs) {
       expect(hasFired).toBe(true);
       expect(kept).toEqual(expect.arrayContaining(stored));
       expect(kept.length).toBeLessThanOrEqual(stored.length + 1);
+    }
+  });
+
+  whereTraced('a kill while the file is made: the next one to open it finishes', async () => {
+    const runs = await Promise.all(
+      [1, 4, 7, 9, 11].map((n) => injected(`pwrite64:signal=SIGKILL:when=${n}`, 'a new path')),
+    );
+
+    for (const { stored, kept, hasFired } of runs) {
+      expect({ hasFired, stored, kept }).toEqual({ hasFired: true, stored: [], kept: [] });
     }
   });
 });

@@ -199,7 +199,7 @@ describe('while another process holds the lock', () => {
     expect(await streamsOf(store)).toEqual(['a']);
     expect(isAnswered).toBe(false);
     right(await append);
-    expect(stall.stop()).toBeLessThan(200);
+    expect(stall.stop()).toBeLessThan(300);
     expect(await streamsOf(store)).toEqual(['a', 'b']);
     await child.exit;
   });

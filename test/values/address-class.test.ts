@@ -122,7 +122,6 @@ describe('the verdict', () => {
   it('of qualifiers and a name in any order is personal', () => {
     fc.assert(
       fc.property(joined(qualifier, name), (localPart) => {
-        fc.pre(!/service/.test(localPart));
         expect(classOf(localPart)).toBe('personal');
       }),
     );
@@ -130,7 +129,7 @@ describe('the verdict', () => {
 
   it('never depends on the tag, the digits, the case or the domain', () => {
     const tag = fc.string({
-      unit: fc.constantFrom(...'salenfo.-_+19'),
+      unit: fc.constantFrom(...Array.from('salenfo.-_+19')),
       minLength: 1,
       maxLength: 8,
     });

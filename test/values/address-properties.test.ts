@@ -103,9 +103,12 @@ describe('any input', () => {
     ${Object.create(null)}                         | ${'object'}
     ${Symbol('x')}                                 | ${'symbol'}
     ${NaN}                                         | ${'number'}
-  `('that is hostile and of type $received is refused without being touched', (row) => {
-    expect(parseAddress(row.input)).toEqual(E.left({ type: 'NotText', received: row.received }));
-  });
+  `(
+    'that is hostile and of type $received is refused without being touched',
+    ({ input, received }) => {
+      expect(parseAddress(input)).toEqual(E.left({ type: 'NotText', received }));
+    },
+  );
 
   it('gets an answer and never an exception', () => {
     fc.assert(

@@ -13,7 +13,6 @@ export const refusedTexts: Readonly<Record<string, ReadonlyArray<Refused>>> = {
     [Symbol('ann@example.com'), { type: 'NotText', received: 'symbol' }],
     [{}, { type: 'NotText', received: 'object' }],
     [['ann@example.com'], { type: 'NotText', received: 'object' }],
-    // eslint-disable-next-line no-new-wrappers -- the point of this row
     [new String('ann@example.com'), { type: 'NotText', received: 'object' }],
     [() => 'ann@example.com', { type: 'NotText', received: 'function' }],
   ],

@@ -60,9 +60,8 @@ const checkPlace = ({ name, path, readOnly }: Place): void => {
     if (readOnly) {
       throw missing(`${name} does not exist. Open it for writing once, which makes it.`);
     }
-    const folder = statOf(dirname(path), name);
-    if (folder?.isDirectory() === true) return;
-    throw missing(`The folder ${dirname(path)} does not exist. Make it, or give another path.`);
+    checkFolder(dirname(path), name);
+    return;
   }
   if (file.isDirectory()) {
     throw new Fault(
@@ -76,12 +75,25 @@ const checkPlace = ({ name, path, readOnly }: Place): void => {
   }
 };
 
+const checkFolder = (folder: string, name: string): void => {
+  const found = statOf(folder, name);
+  if (found?.isDirectory() === true) return;
+  if (found === undefined) {
+    throw missing(`The folder ${folder} does not exist. Make it, or give another path.`);
+  }
+  throw new Fault(
+    unavailable(`${folder} is a file, not a folder. Give a path in a folder.`, 'ENOTDIR'),
+  );
+};
+
 const missing = (message: string): Fault => new Fault(unavailable(message, 'ENOENT'));
 
 const statOf = (path: string, name: string): Stats | undefined => {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
+    // What some releases of Node throw and others do not: a file stands where a folder should.
+    if (codeOf(error) === 'ENOTDIR') return undefined;
     throw new Fault(
       unavailable(
         `The path of ${name} cannot be followed: ${messageOf(error)}. Give a path to a file you may open.`,

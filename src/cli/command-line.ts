@@ -1,0 +1,71 @@
+/** One line of input: who, what, and when. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { CommandInput } from '../commands';
+import type { InvalidInput } from '../application/failures';
+import { closed, type InputError, report } from '../values/codec';
+import type { PrincipalInput } from '../values/principal';
+import { Timestamp } from '../values/timestamp';
+import type { NumberedLine } from './json-lines';
+
+/** A command as a line gives it. What is in `principal` and `command` is for the ledger to check. */
+export interface LineCommand {
+  readonly principal: PrincipalInput & { readonly orgId: string };
+  readonly command: CommandInput;
+  readonly at: string | undefined;
+}
+
+const isObject = (input: unknown): input is object =>
+  typeof input === 'object' && input !== null && !Array.isArray(input);
+
+const anObject = new t.Type<object>(
+  'an object',
+  isObject,
+  (input, context) => (isObject(input) ? t.success(input) : t.failure(input, context)),
+  t.identity,
+);
+
+const Line = closed({ principal: anObject, command: anObject }, { at: Timestamp });
+
+const EXAMPLE = '{"principal": {...}, "command": {...}, "at": "2026-03-02T09:00:00Z"}';
+const MOST_ERRORS_TOLD = 3;
+
+const sentence = ({ path, expected, got }: InputError): string =>
+  `${path === '' ? 'The line' : path} should be ${expected}, not ${got}.`;
+
+const described = (errors: ReadonlyArray<InputError>): string => {
+  const told = errors.slice(0, MOST_ERRORS_TOLD).map(sentence);
+  const untold = errors.length - told.length;
+  return [...told, ...(untold > 0 ? [`And ${untold} more.`] : [])].join(' ');
+};
+
+/** What the ledger could not read of a command, in the words of the line that it came from. */
+export const describeInvalid = ({ input, errors }: InvalidInput): string =>
+  described(
+    errors.map((error) => ({
+      ...error,
+      path: [
+        ...(input === 'options' ? [] : [input]),
+        ...(error.path === '' ? [] : [error.path]),
+      ].join('.'),
+    })),
+  );
+
+/** The command that a line gives, or what is wrong with the line. */
+export const readCommand = ({ text, complete }: NumberedLine): E.Either<string, LineCommand> => {
+  if (E.isLeft(text)) return text;
+  let given: unknown;
+  try {
+    given = JSON.parse(text.right);
+  } catch (error) {
+    const cutOff = complete ? '' : ' The file ends within this line: it may have been cut off.';
+    return E.left(`Not JSON (${messageOf(error)}); expected one object, ${EXAMPLE}.${cutOff}`);
+  }
+  const line = Line.decode(given);
+  if (E.isLeft(line)) return E.left(`${described(report(line.left))} Expected ${EXAMPLE}.`);
+  // The ledger checks both again, and says what is wrong with them.
+  return E.right({ at: undefined, ...line.right } as unknown as LineCommand);
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof SyntaxError ? error.message : 'it cannot be read';

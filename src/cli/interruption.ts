@@ -1,0 +1,31 @@
+/** Ctrl-C and its relatives: the first asks a command to stop at a whole line, the second ends it at once. */
+import { type Interruption, signalCodes } from './exit-codes';
+
+export interface Interruptions {
+  /** Aborted by the first signal. */
+  readonly stop: AbortSignal;
+  readonly by: () => Interruption | null;
+  /** Gives the signals back. */
+  readonly release: () => void;
+}
+
+const signals = Object.keys(signalCodes) as ReadonlyArray<Interruption>;
+
+export const listenForInterruptions = (): Interruptions => {
+  const controller = new AbortController();
+  let first: Interruption | null = null;
+  const onSignal = (signal: Interruption): void => {
+    // Whatever was acknowledged is safe on disk, and a command is kept whole or not at all.
+    if (first !== null) process.exit(signalCodes[signal]);
+    first = signal;
+    controller.abort();
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    stop: controller.signal,
+    by: () => first,
+    release: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+};

@@ -1,0 +1,23 @@
+/** Why a command ends early, in words for the person at the terminal. */
+import type { Failure } from '../application/failures';
+import { exitCodes } from './exit-codes';
+
+/** A reason to stop that is nobody's bug. */
+export interface Stop {
+  /** `Usage`, or the type of the ledger's failure. */
+  readonly type: 'Usage' | Failure['type'];
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+export const misuse = (message: string): Stop => ({
+  type: 'Usage',
+  message,
+  exitCode: exitCodes.usage,
+});
+
+export const failed = ({ type, message }: Failure): Stop => ({
+  type,
+  message,
+  exitCode: exitCodes.failure,
+});

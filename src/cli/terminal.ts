@@ -1,0 +1,47 @@
+/** Writing to a terminal, or to a file or pipe in its place. */
+import { styleText } from 'node:util';
+
+/** Where text goes. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export type Emphasis = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
+
+/** Colours text, or leaves it as it is. */
+export type Paint = (emphasis: Emphasis, text: string) => string;
+
+/** Colours for a terminal, none elsewhere or where `NO_COLOR` asks for none. */
+export const paintFor = (
+  output: Output,
+  environment: Readonly<Record<string, string | undefined>>,
+): Paint => {
+  const wanted = output.isTTY === true && (environment['NO_COLOR'] ?? '') === '';
+  return wanted ? (emphasis, text) => styleText(emphasis, text) : (_, text) => text;
+};
+
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+const escaped = (character: string): string =>
+  `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+/** Text out of a file, safe to show: what would steer a terminal or turn a line around is spelt out. */
+export const printable = (text: string): string => text.replace(unprintable, escaped);
+
+const WIDEST = 100;
+const NARROWEST = 60;
+
+/** Columns to write in: the terminal's, but not so many that lines are hard to follow. */
+export const widthOf = ({ isTTY, columns }: Output): number =>
+  isTTY === true && columns !== undefined ? Math.max(NARROWEST, Math.min(WIDEST, columns)) : WIDEST;
+
+const digits = new Intl.NumberFormat('en');
+
+/** A number as people read it: 12,345. */
+export const grouped = (amount: number): string => digits.format(amount);
+
+/** An amount with its noun: `1 seat`, `2 seats`. */
+export const amountOf = (amount: number, one: string, more = `${one}s`): string =>
+  `${grouped(amount)} ${amount === 1 ? one : more}`;

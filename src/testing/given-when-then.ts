@@ -1,0 +1,161 @@
+/**
+ * Scenarios in the policy's words, for any test framework: what was sent before, what is sent now, and
+ * what must come of it. A scenario runs on a real ledger; an expectation that fails throws an `Error`.
+ */
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
+import { memoryStore } from '../adapters/memory';
+import type { AnyEvent } from '../application/decode-event';
+import { type Ledger, openLedger } from '../application/ledger';
+import type { Answer, DryAnswer } from '../application/outcome';
+import { BEFORE_ALL, type RecordedEvent, type StoreConnector } from '../application/ports';
+import type { Plain } from '../application/views';
+import type { CommandInput } from '../commands';
+import { type Decider, type Decision, replay } from '../decider';
+import type { Rejection } from '../rejection';
+import type { PrincipalInput } from '../values/principal';
+import type { Acknowledging, CommandDraft, Step } from './builders';
+import { differences } from './differences';
+import type { ContractSubject } from './store-contract';
+
+/** Gives a store that holds nothing yet. */
+export type FreshStore = () => Promise<ContractSubject>;
+
+type Expected<Event> = Event extends { readonly type: infer Type; readonly data: infer Data }
+  ? { readonly type: Type; readonly data?: Plain<Data> }
+  : never;
+
+/** An event that must have been recorded; with `data`, exactly so. */
+export type ExpectedEvent = Expected<AnyEvent>;
+
+/** A rejection that must have been given, whole. */
+export type ExpectedRejection = Plain<Rejection>;
+
+const inMemory: FreshStore = () =>
+  Promise.resolve({ connector: memoryStore(), dispose: () => Promise.resolve() });
+
+const SECRET = 'a secret for tests only';
+const FIRST_MINUTE = Date.UTC(2026, 2, 1);
+const MINUTE = 60_000;
+
+/** A clock for tests: it shows midnight first, and every later look is one minute on. */
+export const minuteByMinute = (): (() => string) => {
+  let minutes = 0;
+  return () => new Date(FIRST_MINUTE + MINUTE * minutes++).toISOString();
+};
+
+/** An open ledger, with what a test wants to know of it. */
+export class Stage {
+  private sent = 0;
+
+  private constructor(
+    readonly ledger: Ledger,
+    /** The store behind the ledger, to open a second ledger on. */
+    readonly connector: StoreConnector,
+    private readonly dispose: () => Promise<void>,
+  ) {}
+
+  /** Opens a ledger on a store of its own. */
+  static async open(fresh: FreshStore = inMemory): Promise<Stage> {
+    const { connector, dispose } = await fresh();
+    return new Stage(await ledgerOn(connector), connector, dispose);
+  }
+
+  /** Sends a command, with the next id unless it has one. */
+  async send(by: PrincipalInput, command: CommandDraft | Acknowledging): Promise<Answer> {
+    const draft = 'acknowledging' in command ? command.acknowledging : command;
+    const numbered = this.numbered(draft);
+    return this.ledger.execute(
+      by,
+      'acknowledging' in command ? await this.acknowledged(by, numbered) : numbered,
+    );
+  }
+
+  async dryRun(by: PrincipalInput, command: CommandDraft): Promise<DryAnswer> {
+    return this.ledger.dryRun(by, this.numbered(command));
+  }
+
+  /** Sends what has to succeed for the test to make sense. */
+  async play(...steps: ReadonlyArray<Step>): Promise<void> {
+    for (const [index, [by, command]] of steps.entries()) {
+      const answer = await this.send(by, command);
+      if (isRight(answer)) continue;
+      const told = JSON.stringify('acknowledging' in command ? command.acknowledging : command);
+      throw new Error(
+        `Step ${index + 1} was meant to succeed: ${told}, sent by ${by.role}.\n` +
+          `It was answered with ${JSON.stringify(answer.left, null, 2)}`,
+      );
+    }
+  }
+
+  /** Everything that is stored, oldest first. */
+  async log(): Promise<ReadonlyArray<RecordedEvent>> {
+    const connected = await this.connector.connect();
+    if (isLeft(connected)) throw new Error(connected.left.message);
+    const log = await connected.right.readAll(BEFORE_ALL, Number.MAX_SAFE_INTEGER)();
+    await connected.right.close();
+    if (isLeft(log)) throw new Error(log.left.message);
+    return log.right;
+  }
+
+  async close(): Promise<void> {
+    await this.ledger.close();
+    await this.dispose();
+  }
+
+  /** The approval with the impact that it has now; as it is, when it would be refused anyhow. */
+  private async acknowledged(by: PrincipalInput, command: CommandInput): Promise<CommandInput> {
+    const preview = await this.ledger.dryRun(by, command);
+    return isRight(preview) && preview.right.impact !== null
+      ? ({ ...command, impact: preview.right.impact } as CommandInput)
+      : command;
+  }
+
+  private numbered(command: CommandDraft): CommandInput {
+    this.sent += 1;
+    return { commandId: `command-${this.sent}`, ...command };
+  }
+}
+
+/** Another ledger on the same store, as a second process would open it. */
+export const ledgerOn = (store: StoreConnector): Promise<Ledger> =>
+  openLedger({ store, addressSecret: SECRET, clock: minuteByMinute() });
+
+/** What must come of the command under test. Each of these runs the scenario. */
+export interface Then {
+  /** It is recorded, as exactly these events in this order. */
+  readonly thenRecorded: (events: ReadonlyArray<ExpectedEvent>) => Promise<void>;
+  /** It is refused for exactly these reasons in this order, and nothing but the refusal is recorded. */
+  readonly thenRejected: (rejections: ReadonlyArray<ExpectedRejection>) => Promise<void>;
+  /** It is a yes that adds nothing, because it is so already. */
+  readonly thenNothing: () => Promise<void>;
+  /** Neither yes nor no: it cannot be read, or its id has been used. Nothing is recorded at all. */
+  readonly thenFailed: (type: string) => Promise<void>;
+}
+
+/** Commands that were sent and accepted. */
+export interface Scenario {
+  readonly when: (by: PrincipalInput, command: CommandDraft | Acknowledging) => Then;
+  /** Goes on with the ledger as the commands left it, and closes it afterwards. */
+  readonly then: never;
+}
+
+interface Outcome {
+  readonly answer: Answer;
+  /** Streams of the events that the command added. */
+  readonly streams: ReadonlyArray<string>;
+}
+
+/** Opens a stage, plays `steps`, lets `act` go on, and closes it whatever happens. */
+export const onStage = async <Result>(
+  steps: ReadonlyArray<Step>,
+  act: (stage: Stage) => Promise<Result>,
+  fresh: FreshStore = inMemory,
+): Promise<Result> => {
+  const stage = await Stage.open(fresh);
+  try {
+    await stage.play(...steps);
+    return await act(stage);
+  } finally {
+    await stage.close();
+  }
+};
