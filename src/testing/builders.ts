@@ -52,7 +52,11 @@ export const agentOnCase: PrincipalOf<'support'> = { ...agent, caseId: 'case-1' 
 /** The agent who may change contracts (P2). */
 export const contractAgent: PrincipalOf<'support'> = { ...agent, scopes: ['contract'] };
 
-export const system: PrincipalOf<'system'> = { role: 'system', orgId: 'acme', systemId: 'platform' };
+export const system: PrincipalOf<'system'> = {
+  role: 'system',
+  orgId: 'acme',
+  systemId: 'platform',
+};
 
 /** The same role in another organization: whoever it is, they must not get anywhere. */
 export const elsewhere = <Somebody extends PrincipalInput>(somebody: Somebody): Somebody => ({

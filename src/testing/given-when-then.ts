@@ -132,30 +132,127 @@ export interface Then {
   readonly thenFailed: (type: string) => Promise<void>;
 }
 
-/** Commands that were sent and accepted. */
+/** What has been sent before, all of it accepted. */
 export interface Scenario {
   readonly when: (by: PrincipalInput, command: CommandDraft | Acknowledging) => Then;
-  /** Goes on with the ledger as the commands left it, and closes it afterwards. */
-  readonly then: never;
+  /** The same on another store than one in memory. */
+  readonly on: (fresh: FreshStore) => Scenario;
+  /** For a longer story: goes on with the ledger, which is closed afterwards whatever happens. */
+  readonly onStage: <Result>(act: (stage: Stage) => Promise<Result>) => Promise<Result>;
 }
 
 interface Outcome {
   readonly answer: Answer;
-  /** Streams of the events that the command added. */
-  readonly streams: ReadonlyArray<string>;
+  /** Kinds of the streams in which something was recorded, in order. */
+  readonly recordedIn: ReadonlyArray<string>;
 }
 
-/** Opens a stage, plays `steps`, lets `act` go on, and closes it whatever happens. */
-export const onStage = async <Result>(
-  steps: ReadonlyArray<Step>,
-  act: (stage: Stage) => Promise<Result>,
-  fresh: FreshStore = inMemory,
-): Promise<Result> => {
-  const stage = await Stage.open(fresh);
-  try {
-    await stage.play(...steps);
-    return await act(stage);
-  } finally {
-    await stage.close();
-  }
+const outcomeOf = async (stage: Stage, ...[by, command]: Step): Promise<Outcome> => {
+  const before = (await stage.log()).length;
+  const answer = await stage.send(by, command);
+  const added = (await stage.log()).slice(before);
+  return { answer, recordedIn: added.map(({ stream }) => stream.slice(0, stream.indexOf('-'))) };
+};
+
+const expectations = (run: () => Promise<Outcome>): Then => ({
+  thenRecorded: async (events) => {
+    const { answer } = await run();
+    const found = isRight(answer)
+      ? answer.right.events.map(({ type, data }, place) => {
+          const expected = events[place];
+          return expected !== undefined && 'data' in expected ? { type, data } : { type };
+        })
+      : answer.left;
+    demand('What is recorded', events, found);
+  },
+
+  thenRejected: async (rejections) => {
+    const { answer, recordedIn } = await run();
+    const found =
+      isLeft(answer) && answer.left.type === 'Refused' ? answer.left.rejections : answer;
+    demand('The reasons of the refusal', rejections, found);
+    demand('Where the refusal is recorded', ['answer'], recordedIn);
+  },
+
+  thenNothing: async () => {
+    const { answer, recordedIn } = await run();
+    demand('What is recorded', [], isRight(answer) ? answer.right.events : answer.left);
+    demand('Where the answer is recorded', ['answer'], recordedIn);
+  },
+
+  thenFailed: async (type) => {
+    const { answer, recordedIn } = await run();
+    demand('The failure', type, isLeft(answer) ? answer.left.type : answer.right);
+    demand('What is recorded', [], recordedIn);
+  },
+});
+
+/**
+ * What has been sent before, each of which has to be accepted; then what is sent now; then what comes of
+ * it. Nothing runs before the expectation, which is a promise to be awaited.
+ *
+ * @example
+ * await scenario(...seated(ann), ...holding(ann, 'ann.two@acme.example', 'ann.three@acme.example'))
+ *   .when(ann, requestAdd(ann, 'ann.four@acme.example'))
+ *   .thenRejected([{ type: 'MailboxLimitReached', limit: 2, held: 2, reserved: 0 }]);
+ */
+export const scenario = (...steps: ReadonlyArray<Step>): Scenario => scenarioOn(inMemory, steps);
+
+const scenarioOn = (fresh: FreshStore, steps: ReadonlyArray<Step>): Scenario => {
+  const onStage: Scenario['onStage'] = async (act) => {
+    const stage = await Stage.open(fresh);
+    try {
+      await stage.play(...steps);
+      return await act(stage);
+    } finally {
+      await stage.close();
+    }
+  };
+  return {
+    onStage,
+    when: (by, command) => expectations(() => onStage((stage) => outcomeOf(stage, by, command))),
+    on: (other) => scenarioOn(other, steps),
+  };
+};
+
+/** What must come of a decision. */
+export interface ThenDecided<Event, Rejection> {
+  readonly thenRecorded: (events: ReadonlyArray<Event>) => void;
+  readonly thenRejected: (rejections: ReadonlyArray<Rejection>) => void;
+  readonly thenNothing: () => void;
+}
+
+/** The same three questions of one decider alone, without a ledger: events before, and a command. */
+export const given = <Command, State, Event, Rejection>(
+  decider: Decider<Command, State, Event, Rejection>,
+  ...events: ReadonlyArray<Event>
+): { readonly when: (command: Command) => ThenDecided<Event, Rejection> } => ({
+  when: (command) => {
+    const decision = (): Decision<Event, Rejection> =>
+      decider.decide(command, replay(decider, events, decider.initialState));
+    const recorded = (expected: ReadonlyArray<Event>): void => {
+      const found = decision();
+      demand('What is decided', expected, isRight(found) ? found.right : found);
+    };
+    return {
+      thenRecorded: recorded,
+      thenRejected: (expected) => {
+        const found = decision();
+        demand('The reasons of the refusal', expected, isLeft(found) ? found.left : found);
+      },
+      thenNothing: () => {
+        recorded([]);
+      },
+    };
+  },
+});
+
+/** @throws Error when `found` is not what was expected, naming every difference */
+const demand = (what: string, expected: unknown, found: unknown): void => {
+  const all = differences(expected, found);
+  if (all.length === 0) return;
+  throw new Error(
+    `${what} is not what was expected:\n${all.map((one) => `  ${one}`).join('\n')}\n` +
+      `expected ${JSON.stringify(expected, null, 2)}\nfound ${JSON.stringify(found, null, 2)}`,
+  );
 };

@@ -27,11 +27,11 @@ const processing = {
 
 const isAscii = /^\p{ASCII}*$/u;
 const plainDomain = /^[a-z\d.-]*$/i;
-/** What UTS 46 reads as the dot between labels. */
-const fullStop = /[.\u3002\uff0e\uff61]/;
-
 const punycodeLabel = /(?:^|\.)xn--/i;
 const leadingMark = /^\p{Mark}/u;
+
+/** What UTS 46 reads as the dot between labels. */
+const fullStop = /[.\u3002\uff0e\uff61]/;
 
 /** As URL parsers read it, which take such a domain for an IP address; in digits of any script. */
 const numeric = /^(?:\p{Decimal_Number}+|0x[\da-f]*)$/u;
@@ -55,8 +55,9 @@ const mapDomain = (text: string): Mapped => {
 const emptyLabel = (labels: ReadonlyArray<string>): AddressFault | undefined => {
   const index = labels.indexOf('');
   if (index < 0) return undefined;
-  const isLast = index === labels.length - 1 && labels.length > 1;
-  return isLast ? { type: 'TrailingDot' } : { type: 'EmptyLabel', position: index + 1 };
+  return index === labels.length - 1
+    ? { type: 'TrailingDot' }
+    : { type: 'EmptyLabel', position: index + 1 };
 };
 
 const firstFault = (

@@ -7,9 +7,9 @@
  * one line that the program prints: the texts, read down the page, are exactly the lines it prints,
  * first to last, no more and no fewer. Blocks marked otherwise (`ts`, `json`, `sh`, `text`) do not run.
  */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -413,6 +413,17 @@ describe('the reference', () => {
       'Gone is extra',
     ]);
   });
+
+  it.each([[['--help']], [['run', '--help']]])(
+    'shows what the command line says to %s',
+    (asked) => {
+      const help = execFileSync(process.execPath, [join(dist, 'src/cli/main.js'), ...asked], {
+        encoding: 'utf8',
+        env: { ...process.env, COLUMNS: '80', NO_COLOR: '1' },
+      });
+      expect(read('docs/reference/cli.md')).toContain(help.trim());
+    },
+  );
 
   /** There is no P28, P35 or P37. */
   const clauses = Array.from({ length: 39 }, (_, number) => number + 1).filter(

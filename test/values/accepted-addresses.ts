@@ -109,6 +109,7 @@ export const accepted: Readonly<Record<string, ReadonlyArray<Accepted>>> = {
     ['مريمmaryam@example.com', 'مريمmaryam@example.com'],
     ['annaสมชาย@example.com', 'annaสมชาย@example.com'],
     ['annaᎠ@example.com', 'annaꭰ@example.com'],
+    ['𐓘\u0301@example.com', '𐓘\u0301@example.com'],
     ['иван1@example.com', 'иван1@example.com'],
   ],
   'another script in the domain than before the @': [

@@ -64,6 +64,7 @@ export const refusedParts: Readonly<Record<string, ReadonlyArray<Refused>>> = {
     misplaced('ann\u2800@example.com', 'localPart', 3, 'U+2800'),
     misplaced('＠@example.com', 'localPart', 0, 'U+FF20'),
     misplaced('\t ann☃@example.com', 'localPart', 5, 'U+2603'),
+    misplaced('𐐨☃@example.com', 'localPart', 2, 'U+2603'),
   ],
   'variants of a plain character': [
     variant('ａnn@example.com', 0, 'U+FF41'),
@@ -102,6 +103,10 @@ export const refusedParts: Readonly<Record<string, ReadonlyArray<Refused>>> = {
     mixed('annа@example.com', 'localPart', 'annа', 'Cyrillic', 'Latin'),
     mixed('ann.анна@example.com', 'localPart', 'ann.анна', 'Cyrillic', 'Latin'),
     mixed('ann+тег@example.com', 'localPart', 'ann+тег', 'Cyrillic', 'Latin'),
+    mixed('аnne\u0301@example.com', 'localPart', 'аnné', 'Cyrillic', 'Latin'),
+    mixed('п\u0301a@example.com', 'localPart', 'п\u0301a', 'Cyrillic', 'Latin'),
+    mixed('a\u0342@example.com', 'localPart', 'a\u0342', 'Greek', 'Latin'),
+    mixed('aאبกα@example.com', 'localPart', 'aאبกα', 'Arabic', 'Greek', 'Hebrew', 'Latin'),
     mixed('αnn@example.com', 'localPart', 'αnn', 'Greek', 'Latin'),
     mixed('annο@example.com', 'localPart', 'annο', 'Greek', 'Latin'),
     mixed('αа@example.com', 'localPart', 'αа', 'Cyrillic', 'Greek'),

@@ -46,6 +46,7 @@ export const refusedTexts: Readonly<Record<string, ReadonlyArray<Refused>>> = {
     form('ann@example.com,bob@example.com', 'list', 15),
     form('ann@example.com; bob@example.com', 'list', 15),
     form('"ann"@example.com,bob@example.com', 'list', 17),
+    form('"Smith, Ann"ann@example.com', 'list', 6),
     form('ann&#64;example.com', 'list', 7),
     form('@relay.example:ann@example.com', 'route', 14),
     form('team:ann@example.com', 'route', 4),

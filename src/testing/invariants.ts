@@ -1,0 +1,126 @@
+/**
+ * What must hold at every position of a log, checked without the library's own states. For an embedder's
+ * tests after any workload, and for an auditor who was handed a log.
+ */
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { decodeWhole, type LedgerEvent } from '../application/decode-event';
+import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../application/ports';
+import { HoldersAudit } from './invariants/holders';
+import { LossesAudit } from './invariants/losses';
+import type { Audit, Violation } from './invariants/violation';
+
+export type { Invariant, Violation } from './invariants/violation';
+
+/**
+ * The events of one command stand together in the log: it is appended whole, on stores that append to
+ * several streams at once.
+ */
+class Auditor {
+  readonly violations: Array<Violation> = [];
+  private readonly revisions = new Map<string, bigint>();
+  private readonly audits = new Map<string, ReadonlyArray<Audit>>();
+  private append:
+    { readonly command: string; readonly orgId: string; types: Array<string> } | undefined;
+  private position = BEFORE_ALL;
+
+  take(event: RecordedEvent): void {
+    const { position, stream, revision } = event;
+    if (position <= this.position) {
+      this.report('gapless', `position ${position} comes after ${this.position}`);
+    }
+    const known = this.revisions.get(stream) ?? -1n;
+    if (revision !== known + 1n) {
+      this.report('gapless', `revision ${revision} of ${stream} comes after ${known}`, position);
+    }
+    this.revisions.set(stream, revision);
+
+    const decoded = decodeWhole(event);
+    if (isLeft(decoded)) this.report('readable', decoded.left.message, position);
+    else this.takeReadable(decoded.right);
+    this.position = position;
+  }
+
+  endAppend(): void {
+    if (this.append === undefined) return;
+    const { orgId, types } = this.append;
+    for (const audit of this.auditsOf(orgId)) {
+      audit.endAppend((invariant, detail) => {
+        this.report(invariant, detail);
+      });
+    }
+    if (types.includes('CommandRefused') && types.length > 1) {
+      this.report('refusalChangesNothing', `a refusal stands beside ${types.join(', ')}`);
+    }
+    this.append = undefined;
+  }
+
+  private takeReadable(event: LedgerEvent): void {
+    const { orgId, metadata, position, streamKind, type } = event;
+    if (orgId === undefined) {
+      this.endAppend();
+      return;
+    }
+    if (this.append?.command !== metadata.commandId || this.append.orgId !== orgId) {
+      this.endAppend();
+      this.append = { command: metadata.commandId, orgId, types: [] };
+    }
+    this.append.types.push(type);
+    for (const audit of this.auditsOf(orgId)) {
+      audit.take(event, streamKind, (invariant, detail) => {
+        this.report(invariant, detail, position);
+      });
+    }
+  }
+
+  private auditsOf(orgId: string): ReadonlyArray<Audit> {
+    const known = this.audits.get(orgId);
+    if (known !== undefined) return known;
+    const audits = [new HoldersAudit(), new LossesAudit()];
+    this.audits.set(orgId, audits);
+    return audits;
+  }
+
+  private report(
+    invariant: Violation['invariant'],
+    detail: string,
+    position: bigint = this.position,
+  ): void {
+    this.violations.push({ invariant, position: String(position), detail });
+  }
+}
+
+/**
+ * Everything in the log that must not be so, oldest first; none for a sound log. Never throws: what is
+ * no event at all is a violation too.
+ *
+ * @param log the whole log from its first event, as `readAll` gives it
+ */
+export const violations = (log: Iterable<RecordedEvent>): ReadonlyArray<Violation> => {
+  const auditor = new Auditor();
+  for (const event of log) {
+    try {
+      auditor.take(event);
+    } catch (error) {
+      auditor.violations.push({
+        invariant: 'readable',
+        position: 'unknown',
+        detail: `what stands there is no event: ${String(error)}`,
+      });
+    }
+  }
+  auditor.endAppend();
+  return auditor.violations;
+};
+
+const PAGE = 1000;
+
+/** {@link violations} of everything that a store holds. Rejects when it cannot be read. */
+export const violationsIn = async (store: EventStore): Promise<ReadonlyArray<Violation>> => {
+  const log: Array<RecordedEvent> = [];
+  for (;;) {
+    const page = await store.readAll(log.at(-1)?.position ?? BEFORE_ALL, PAGE)();
+    if (isLeft(page)) throw new Error(page.left.message);
+    log.push(...page.right);
+    if (page.right.length < PAGE) return violations(log);
+  }
+};

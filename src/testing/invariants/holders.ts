@@ -1,0 +1,166 @@
+/**
+ * Who holds what, as a log tells it: mailboxes from the seats, claims from the address streams. Kept apart
+ * from the library's own states on purpose: a fault in those must not be able to hide itself.
+ */
+import type { AnyEvent } from '../../application/decode-event';
+import { DEFAULT_MAILBOX_LIMIT } from '../../values/policy';
+import type { StreamKind } from '../../values/stream-name';
+import type { Audit, Report } from './violation';
+
+interface Holding {
+  login: string | undefined;
+  locked: boolean;
+  /** Canonical. */
+  readonly mailboxes: Set<string>;
+  /** Approved requests to add, with their canonical address. */
+  readonly approvals: Map<string, string>;
+}
+
+type Claim = Extract<AnyEvent, { type: 'AddressClaimed' | 'AddressReleased' }>;
+type Added = Extract<AnyEvent, { type: 'MailboxAdded' }>['data'];
+
+/** Who an address is claimed for, and which of them an append has touched. */
+class Claims {
+  private readonly holders = new Map<string, string>();
+  readonly touched = new Set<string>();
+
+  take({ type, data }: Claim, report: Report): void {
+    const { userId, address } = data;
+    const { canonical } = address;
+    const holder = this.holders.get(canonical);
+    this.touched.add(canonical);
+    if (type === 'AddressClaimed') {
+      if (holder !== undefined)
+        report('oneHolder', `${holder} has ${canonical}, and so has ${userId}`);
+      this.holders.set(canonical, userId);
+      return;
+    }
+    if (holder !== userId) report('oneHolder', `${userId} gives up ${canonical} without having it`);
+    this.holders.delete(canonical);
+  }
+
+  /** Compares each touched address with what the seats say, and starts afresh. */
+  compare(
+    invariant: 'claimsMatchMailboxes' | 'claimsMatchLogins',
+    held: Held,
+    report: Report,
+  ): void {
+    for (const address of this.touched) {
+      const holders = held(address);
+      const claimed = this.holders.get(address);
+      if (holders.length === (claimed === undefined ? 0 : 1) && holders[0] === claimed) continue;
+      const said = claimed ?? 'nobody';
+      report(
+        invariant,
+        `${address} is claimed for ${said} and held by ${holders.join(', ') || 'nobody'}`,
+      );
+    }
+    this.touched.clear();
+  }
+}
+
+type Held = (address: string) => ReadonlyArray<string>;
+
+/** One organization's holders and limits. */
+export class HoldersAudit implements Audit {
+  private limit = DEFAULT_MAILBOX_LIMIT;
+  private readonly grants = new Map<string, number>();
+  private readonly seats = new Map<string, Holding>();
+  private readonly mailboxClaims = new Claims();
+  private readonly loginClaims = new Claims();
+
+  take(event: AnyEvent, kind: StreamKind, report: Report): void {
+    switch (event.type) {
+      case 'ContractSet':
+        this.limit = event.data.mailboxLimit;
+        return;
+      case 'MailboxLimitGranted':
+        this.grants.set(event.data.userId, event.data.limit);
+        return;
+      case 'AddressClaimed':
+      case 'AddressReleased':
+        (kind === 'account' ? this.loginClaims : this.mailboxClaims).take(event, report);
+        return;
+      case 'SeatRegistered':
+      case 'AccountEmailChanged':
+        this.takeLogin(event.data.userId, event.data.accountEmail.canonical);
+        return;
+      case 'SeatLocked':
+      case 'SeatUnlocked':
+        this.seat(event.data.userId).locked = event.type === 'SeatLocked';
+        return;
+      case 'MailboxAddApproved': {
+        const { userId, requestId, address } = event.data;
+        this.seat(userId).approvals.set(requestId, address.canonical);
+        return;
+      }
+      case 'MailboxAdded':
+        this.add(event.data, report);
+        return;
+      case 'MailboxDeleted':
+        this.remove(event.data.userId, event.data.address.canonical, report);
+        return;
+      default:
+    }
+  }
+
+  endAppend(report: Report): void {
+    for (const address of this.mailboxClaims.touched) {
+      const holders = this.holdersOf(address);
+      if (holders.length > 1) report('oneHolder', `${address} sits on ${holders.join(' and ')}`);
+    }
+    this.mailboxClaims.compare('claimsMatchMailboxes', (held) => this.holdersOf(held), report);
+    this.loginClaims.compare('claimsMatchLogins', (login) => this.accountsOf(login), report);
+  }
+
+  private seat(userId: string): Holding {
+    const known = this.seats.get(userId);
+    if (known !== undefined) return known;
+    const seat: Holding = {
+      login: undefined,
+      locked: false,
+      mailboxes: new Set(),
+      approvals: new Map(),
+    };
+    this.seats.set(userId, seat);
+    return seat;
+  }
+
+  private holdersOf(address: string): ReadonlyArray<string> {
+    return [...this.seats].flatMap(([userId, { mailboxes }]) =>
+      mailboxes.has(address) ? [userId] : [],
+    );
+  }
+
+  private accountsOf(email: string): ReadonlyArray<string> {
+    return [...this.seats].flatMap(([userId, { login }]) => (login === email ? [userId] : []));
+  }
+
+  private takeLogin(userId: string, login: string): void {
+    const seat = this.seat(userId);
+    if (seat.login !== undefined) this.loginClaims.touched.add(seat.login);
+    this.loginClaims.touched.add(login);
+    seat.login = login;
+  }
+
+  private add({ userId, requestId, address: { canonical } }: Added, report: Report): void {
+    const seat = this.seat(userId);
+    if (seat.approvals.get(requestId) !== canonical) {
+      report('approvedBeforeAdded', `${canonical} is added to ${userId} without an approval`);
+    }
+    if (seat.locked) report('activeWhenAdded', `${canonical} is added to ${userId}, who is locked`);
+    seat.approvals.delete(requestId);
+    seat.mailboxes.add(canonical);
+    const limit = this.grants.get(userId) ?? this.limit;
+    if (seat.mailboxes.size > limit) {
+      report('withinLimit', `${userId} now holds ${seat.mailboxes.size}, and may hold ${limit}`);
+    }
+    this.mailboxClaims.touched.add(canonical);
+  }
+
+  private remove(userId: string, address: string, report: Report): void {
+    this.mailboxClaims.touched.add(address);
+    if (this.seat(userId).mailboxes.delete(address)) return;
+    report('oneHolder', `${address} is deleted from ${userId}, who does not hold it`);
+  }
+}
