@@ -1,0 +1,18 @@
+/** Stores to run the policy on: each call gives one that holds nothing yet. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memoryStore } from '../../src/adapters/memory';
+import { sqliteStore } from '../../src/adapters/sqlite';
+import type { FreshStore } from '../../src/testing';
+
+export const inMemory: FreshStore = () =>
+  Promise.resolve({ connector: memoryStore(), dispose: () => Promise.resolve() });
+
+export const inSqlite: FreshStore = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'seatledger-policy-'));
+  return {
+    connector: sqliteStore(join(folder, 'ledger.db')),
+    dispose: () => rm(folder, { recursive: true }),
+  };
+};
