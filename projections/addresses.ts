@@ -117,6 +117,8 @@ const rowOf = (
 /** By canonical address; listed in its order. */
 export const addressesView: View<AddressesState, AddressRow, string, AddressFilter> = {
   projection: addressesProjection,
+  keyFields: {},
+  filterFields: { holder: true, seatState: true, mailboxState: true },
 
   get: (state, orgId, address) => {
     const organization = state.get(orgId);

@@ -122,6 +122,8 @@ export const draftsLostView: CountingView<
   DraftsLostTotals
 > = {
   projection: draftsLostProjection,
+  keyFields: { userId: true, requestId: true, address: true },
+  filterFields: { userId: true, address: true, requestId: true, movedTo: true },
 
   get: (state, orgId, key) => {
     const deletion = state.get(orgId)?.latest.get(keyOf(key));

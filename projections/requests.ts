@@ -251,6 +251,17 @@ export const requestsProjection = foldByOrganization({
 /** By user and request; listed oldest first. */
 export const requestsView: View<RequestsState, RequestRow, RequestKey, RequestFilter> = {
   projection: requestsProjection,
+  keyFields: { userId: true, requestId: true },
+  filterFields: {
+    userId: true,
+    kind: true,
+    address: true,
+    status: true,
+    permission: true,
+    addressClass: true,
+    caseId: true,
+    open: true,
+  },
 
   get: (state, orgId, key) => state.get(orgId)?.rows.get(keyOf(key)),
 

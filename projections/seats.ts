@@ -232,6 +232,8 @@ const rowOf = (
 /** By user id; listed in its order. */
 export const seatsView: View<SeatsState, SeatRow, UserId, SeatFilter> = {
   projection: seatsProjection,
+  keyFields: {},
+  filterFields: { status: true, profile: true, overLimit: true, holds: true },
 
   get: (state, orgId, userId) => {
     const organization = state.get(orgId);

@@ -219,6 +219,15 @@ export const sequencesStoppedView: CountingView<
   SequencesStoppedTotals
 > = {
   projection: sequencesStoppedProjection,
+  keyFields: { userId: true, sequenceStateId: true },
+  filterFields: {
+    userId: true,
+    prospectId: true,
+    sequenceId: true,
+    address: true,
+    requestId: true,
+    standing: true,
+  },
 
   get: (state, orgId, { userId, sequenceStateId }) => {
     const sequences = state.get(orgId)?.get(userId);

@@ -10,10 +10,18 @@ import type { ProjectedEvent, Projection } from './projection';
  */
 export interface View<State, Row, Key, Filter> {
   readonly projection: Projection<State>;
+  /** The fields of a key; none where a key is a text. For those whose keys no compiler has seen. */
+  readonly keyFields: FieldsOf<Key>;
+  readonly filterFields: FieldsOf<Filter>;
   readonly get: (state: State, orgId: OrgId, key: Key) => Row | undefined;
   /** The rows that have every value `filter` names, in an order that each view states. */
   readonly list: (state: State, orgId: OrgId, filter?: Filter) => ReadonlyArray<Row>;
 }
+
+/** The names of a type's fields, complete by construction. */
+export type FieldsOf<T> = T extends string
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<keyof T & string, true>>;
 
 /** A view that also counts, for each user who has anything to count; by user id. */
 export interface CountingView<State, Row, Key, Filter, Totals> extends View<

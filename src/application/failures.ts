@@ -1,7 +1,7 @@
 /**
  * Failures: the world broke, or the input was unreadable. Data, serialisable, and each says what to do.
  */
-import type { InputError } from '../values/codec';
+import { type InputError, shortened } from '../values/codec';
 
 /** Fields that every failure has. `message` is one sentence of what happened and one of what to do. */
 interface Described<Type extends string> {
@@ -114,7 +114,7 @@ export const invalidInput = (
   const detail =
     first === undefined
       ? ''
-      : ` ${first.path === '' ? '' : `${first.path}: `}expected ${first.expected}, got ${first.got}.`;
+      : ` ${first.path === '' ? '' : `${first.path}: `}expected ${shortened(first.expected, 200)}, got ${first.got}.`;
   return {
     type: 'InvalidInput',
     input,

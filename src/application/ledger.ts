@@ -14,7 +14,7 @@ import { systemClock, Timestamp } from '../values/timestamp';
 import { bindAddressSecret } from './address-secret';
 import { dryRun } from './dry-run';
 import { type Engine, execute, homeStream, type Issue, unitOfWork } from './execute';
-import type { Failure, StoreClosed } from './failures';
+import { type Failure, invalidInput, type StoreClosed } from './failures';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
@@ -216,11 +216,18 @@ const readClock = (clock: () => string): E.Either<Failure, Timestamp> => {
   return E.isLeft(now) ? now : E.right(now.right.clock);
 };
 
-const readOptions = ({ addressSecret, cachedEvents }: LedgerOptions) =>
-  read('options', LedgerSettings, {
+const readOptions = ({ addressSecret, cachedEvents }: LedgerOptions) => {
+  const settings = read('options', LedgerSettings, {
     addressSecret,
     cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
   });
+  if (E.isRight(settings)) return settings;
+  // A failure ends up in logs, where not even half a secret belongs.
+  const errors = settings.left.errors.map((error) =>
+    error.path === 'addressSecret' ? { ...error, got: 'something else' } : error,
+  );
+  return E.left(invalidInput('options', errors));
+};
 
 /** A call as a task: it starts when the task is run. */
 const lazily =

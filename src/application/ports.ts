@@ -70,6 +70,15 @@ export interface EventStore {
     maxCount: number,
   ) => TaskEither<StoreFailure, ReadonlyArray<RecordedEvent>>;
 
+  /**
+   * The event with this id. `streams` are the only ones it can be in: a store that keeps no index of
+   * ids looks there, others may ignore them.
+   */
+  readonly findEvent: (
+    id: string,
+    streams: ReadonlyArray<string>,
+  ) => TaskEither<StoreFailure, RecordedEvent | undefined>;
+
   /** Position of the log's last event, or {@link BEFORE_ALL}. */
   readonly head: TaskEither<StoreFailure, bigint>;
 

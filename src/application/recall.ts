@@ -6,7 +6,7 @@ import type { Principal } from '../values/principal';
 import { answerStream } from '../values/stream-name';
 import { eventId, fingerprint } from './command-identity';
 import { decodeWhole, type LedgerEvent } from './decode-event';
-import type { CommandIdReused, Failure, StoreFailure } from './failures';
+import type { CommandIdReused, Failure } from './failures';
 import type { Answer } from './outcome';
 import type { EventStore, RecordedEvent } from './ports';
 
@@ -15,7 +15,8 @@ interface Sent {
   readonly command: Command;
 }
 
-const PAGE = 1000;
+const SMALLEST_PAGE = 8;
+const LARGEST_PAGE = 1000;
 
 const reused = ({ command }: Sent): CommandIdReused => ({
   type: 'CommandIdReused',
@@ -25,22 +26,6 @@ const reused = ({ command }: Sent): CommandIdReused => ({
     'Send this command under a new id.',
 });
 
-/** The first event of the command: in its answer's stream, or in the stream it is about. */
-const firstEvent = async (
-  store: EventStore,
-  { principal, command }: Sent,
-  home: string,
-): Promise<E.Either<StoreFailure, RecordedEvent | undefined>> => {
-  const id = eventId(principal.orgId, command.commandId, 0);
-  for (const stream of [answerStream(principal.orgId, command.commandId), home]) {
-    const slice = await store.readStream(stream)();
-    if (E.isLeft(slice)) return slice;
-    const found = slice.right.events.find((event) => event.id === id);
-    if (found !== undefined) return E.right(found);
-  }
-  return E.right(undefined);
-};
-
 /** Everything that the command added: it was appended at once, so it stands together in the log. */
 const allEvents = async (
   store: EventStore,
@@ -48,8 +33,10 @@ const allEvents = async (
   first: RecordedEvent,
 ): Promise<E.Either<Failure, ReadonlyArray<LedgerEvent>>> => {
   const found: Array<LedgerEvent> = [];
-  for (let after = first.position - 1n; ;) {
-    const page = await store.readAll(after, PAGE)();
+  let after = first.position - 1n;
+  // Most commands add a handful of events, a few add thousands.
+  for (let size = SMALLEST_PAGE; ; size = LARGEST_PAGE) {
+    const page = await store.readAll(after, size)();
     if (E.isLeft(page)) return page;
     for (const event of page.right) {
       const decoded = decodeWhole(event);
@@ -61,7 +48,7 @@ const allEvents = async (
       found.push(decoded.right);
     }
     const last = page.right.at(-1);
-    if (last === undefined || page.right.length < PAGE) return E.right(found);
+    if (last === undefined || page.right.length < size) return E.right(found);
     after = last.position;
   }
 };
@@ -90,7 +77,10 @@ const answerFrom = ({ command }: Sent, events: ReadonlyArray<LedgerEvent>): Answ
 };
 
 export const recall = async (store: EventStore, sent: Sent, home: string): Promise<Answer> => {
-  const first = await firstEvent(store, sent, home);
+  const { principal, command } = sent;
+  const id = eventId(principal.orgId, command.commandId, 0);
+  const answers = answerStream(principal.orgId, command.commandId);
+  const first = await store.findEvent(id, [answers, home])();
   if (E.isLeft(first)) return first;
   if (first.right === undefined) return E.left(reused(sent));
 

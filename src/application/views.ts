@@ -29,8 +29,9 @@ import {
 import { mayRead } from '../authorization';
 import { Principal, type PrincipalInput } from '../values/principal';
 import { decodeEvent, type LedgerEvent } from './decode-event';
-import { type Failure, invalidInput } from './failures';
+import type { Failure } from './failures';
 import { read } from './input';
+import { readFilter, readKey } from './query';
 import { BEFORE_ALL, type EventStore } from './ports';
 
 /** The same, with plain strings where the library's own types are narrower. */
@@ -139,27 +140,22 @@ class LiveViews {
   }
 }
 
-/** Answers a question once the views are caught up. A question that cannot be read is answered as such. */
-const ask = async <Row>(
+/** Answers a question once the views are caught up. */
+const ask = async <Asked, Row>(
   live: LiveViews,
   principal: unknown,
-  question: (who: Principal) => Row,
+  asked: E.Either<Failure, Asked>,
+  question: (who: Principal, asked: Asked) => Row,
 ): Reading<Row> => {
   const who = read('principal', Principal, principal);
   if (E.isLeft(who)) return who;
+  if (E.isLeft(asked)) return asked;
   const caughtUp = await live.caughtUp();
-  if (E.isLeft(caughtUp)) return caughtUp;
-  try {
-    return E.right(question(who.right));
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return E.left(
-      invalidInput('query', [
-        { path: '', expected: 'the key or filter of this view', got: 'something else' },
-      ]),
-    );
-  }
+  return E.isLeft(caughtUp) ? caughtUp : E.right(question(who.right, asked.right));
 };
+
+type TotalsFilter = Parameters<CountingView<never, never, never, never, never>['totals']>[2] &
+  object;
 
 /** The user whose row it is. */
 type Owner<Row> = (row: Row) => string;
@@ -173,17 +169,15 @@ const queried = <State, Row, Key, Filter>(
 ): QueriedView<Row, Key, Filter> => ({
   get: (principal, key) =>
     track(() =>
-      ask(live, principal, (who) => {
-        const row = view.get(projection.state, who.orgId, key as Key);
+      ask(live, principal, readKey<Key>(view.keyFields, key), (who, asked) => {
+        const row = view.get(projection.state, who.orgId, asked);
         return row !== undefined && mayRead(who, owner(row)) ? row : null;
       }),
     ),
-  list: (principal, filter) =>
+  list: (principal, filter = {} as Plain<Filter>) =>
     track(() =>
-      ask(live, principal, (who) =>
-        view
-          .list(projection.state, who.orgId, filter as Filter)
-          .filter((row) => mayRead(who, owner(row))),
+      ask(live, principal, readFilter<Filter>(view.filterFields, filter), (who, asked) =>
+        view.list(projection.state, who.orgId, asked).filter((row) => mayRead(who, owner(row))),
       ),
     ),
 });
@@ -196,11 +190,11 @@ const counting = <State, Row, Key, Filter, Totals extends { readonly userId: str
   track: Track,
 ): QueriedCountingView<Row, Key, Filter, Totals> => ({
   ...queried(view, projection, owner, live, track),
-  totals: (principal, filter) =>
+  totals: (principal, filter = {}) =>
     track(() =>
-      ask(live, principal, (who) =>
+      ask(live, principal, readFilter<TotalsFilter>({ userId: true }, filter), (who, asked) =>
         view
-          .totals(projection.state, who.orgId, filter as Parameters<typeof view.totals>[2])
+          .totals(projection.state, who.orgId, asked)
           .filter(({ userId }) => mayRead(who, userId)),
       ),
     ),

@@ -31,7 +31,7 @@ const EXAMPLE = '{"principal": {...}, "command": {...}, "at": "2026-03-02T09:00:
 const MOST_ERRORS_TOLD = 3;
 
 const sentence = ({ path, expected, got }: InputError): string =>
-  `${path === '' ? 'The line' : path} should be ${expected}, not ${got}.`;
+  `${path === '' ? 'The line' : path}: expected ${expected}, got ${got}.`;
 
 const described = (errors: ReadonlyArray<InputError>): string => {
   const told = errors.slice(0, MOST_ERRORS_TOLD).map(sentence);

@@ -12,7 +12,7 @@ export interface Input {
 }
 
 /** The name that stands for what is piped in. */
-export const STANDARD_INPUT = '-';
+const STANDARD_INPUT = '-';
 
 const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;

@@ -15,19 +15,16 @@ export interface NumberedLine {
 export const LONGEST_LINE_BYTES = 1024 * 1024;
 
 const LINE_FEED = 0x0a;
-const BYTE_ORDER_MARK = '\uFEFF';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const tooLong = 'The line is longer than 1 MiB; expected one command in at most 1,048,576 bytes.';
 const notUtf8 = 'The line is not UTF-8; expected the file to be saved as UTF-8.';
 
-const textOf = (bytes: Uint8Array, number: number): E.Either<string, string> => {
+const textOf = (bytes: Uint8Array): E.Either<string, string> => {
   try {
-    const text = utf8.decode(bytes);
-    const unmarked = number === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-    // Windows ends lines with CR LF; blanks around JSON mean nothing.
-    return E.right(unmarked.trim());
+    // Goes with it: CR before the line end, and a byte order mark, also where files were joined.
+    return E.right(utf8.decode(bytes).trim());
   } catch {
     return E.left(notUtf8);
   }
@@ -48,19 +45,19 @@ class Pending {
     return this.length === 0;
   }
 
-  take(number: number): E.Either<string, string> {
+  take(): E.Either<string, string> {
     const { parts, length } = this;
     this.parts = [];
     this.length = 0;
-    return length > LONGEST_LINE_BYTES ? E.left(tooLong) : textOf(Buffer.concat(parts), number);
+    return length > LONGEST_LINE_BYTES ? E.left(tooLong) : textOf(Buffer.concat(parts));
   }
 }
 
 const isBlank = (text: E.Either<string, string>): boolean => E.isRight(text) && text.right === '';
 
 /**
- * Reads lines out of `chunks`. A byte order mark at the start and CR before a line end are passed over;
- * a line over 1 MiB is refused without being kept.
+ * Reads lines out of `chunks`. Byte order marks and blanks around a line are passed over; a line over
+ * 1 MiB is refused without being kept.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -74,7 +71,7 @@ export async function* readLines(
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       pending.add(chunk.subarray(start, end));
       number += 1;
-      const text = pending.take(number);
+      const text = pending.take();
       const read = bytes + end + 1;
       if (!isBlank(text)) yield { number, text, bytes: read, complete: true };
       start = end + 1;
@@ -84,6 +81,6 @@ export async function* readLines(
   }
 
   if (pending.isEmpty) return;
-  const text = pending.take(number + 1);
+  const text = pending.take();
   if (!isBlank(text)) yield { number: number + 1, text, bytes, complete: false };
 }

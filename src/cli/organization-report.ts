@@ -13,7 +13,7 @@ import type { PrincipalInput } from '../values/principal';
 import type { OrganizationTally } from './tally';
 
 /** A request that is not closed, and what it waits for. */
-export interface OpenRequest extends RequestRow {
+interface OpenRequest extends RequestRow {
   readonly waitsFor: string;
 }
 

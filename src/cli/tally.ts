@@ -5,7 +5,7 @@ import { explain, type Explanation } from '../explain';
 import type { Rejection } from '../rejection';
 
 /** How often one reason was given, and the first time it was. */
-export interface RefusalCount {
+interface RefusalCount {
   readonly clause: Explanation['clause'];
   readonly type: Rejection['type'];
   readonly times: number;

@@ -13,13 +13,22 @@ export type Emphasis = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 /** Colours text, or leaves it as it is. */
 export type Paint = (emphasis: Emphasis, text: string) => string;
 
+/** Some releases of Node look at standard output again, whatever the text is for; the types do not know yet. */
+const style = styleText as (
+  emphasis: Emphasis,
+  text: string,
+  options: { readonly validateStream: false },
+) => string;
+
 /** Colours for a terminal, none elsewhere or where `NO_COLOR` asks for none. */
 export const paintFor = (
   output: Output,
   environment: Readonly<Record<string, string | undefined>>,
 ): Paint => {
   const wanted = output.isTTY === true && (environment['NO_COLOR'] ?? '') === '';
-  return wanted ? (emphasis, text) => styleText(emphasis, text) : (_, text) => text;
+  return wanted
+    ? (emphasis, text) => style(emphasis, text, { validateStream: false })
+    : (_, text) => text;
 };
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;

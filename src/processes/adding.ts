@@ -9,6 +9,7 @@ import { limitFor, type Organization, permitsShared } from '../organization';
 import {
   type AddFacts,
   type ApproveMailboxAdd,
+  isOpen,
   type OtherHolder,
   permissionKey,
   type RequestMailboxAdd,
@@ -213,7 +214,8 @@ export const approveAdd: Process<ApproveMailboxAdd> = (principal, command, state
     states.seat(command.userId),
     TE.flatMap((target) => {
       const request = target.requests.get(command.requestId);
-      if (request?.kind !== 'add') {
+      // Without an open request there is nothing to weigh, and nobody else's seat to show.
+      if (request?.kind !== 'add' || !isOpen(request)) {
         return TE.map((organization: Organization): Outcome => {
           const facts = factsWithoutAddress(command, organization);
           return E.map(() => [])(seatDecider.decide({ ...command, by: principal, facts }, target));

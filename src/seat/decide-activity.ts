@@ -40,9 +40,11 @@ const arrivals: ReadonlySet<MailingState> = new Set([
 /** P17: without its mailbox an email that was in flight may arrive or fail, and no other email exists. */
 const mailingHasMailbox: SeatRule<RecordMailing> = (command, seat) => {
   const { mailingId, state } = command;
-  const missing = holdsMailbox(command, seat);
-  if (missing === undefined || !seat.mailings.has(mailingId)) return missing;
-  return arrivals.has(state) ? undefined : { type: 'MailingLost', mailingId };
+  const known = seat.mailings.get(mailingId);
+  if (known === undefined) return holdsMailbox(command, seat);
+  return seat.mailboxes.has(known.address) || arrivals.has(state)
+    ? undefined
+    : { type: 'MailingLost', mailingId };
 };
 
 const brokenForMailing = firstBroken<RecordMailing, Seat, SeatRejection>([

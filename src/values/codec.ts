@@ -27,8 +27,9 @@ const nothing = (known: ReadonlyArray<string>): t.Mixed =>
     (value) => value,
   );
 
+/** An object with fields: no list, and nothing built in such as a date. */
 const isRecord = (input: unknown): input is Record<string, unknown> =>
-  typeof input === 'object' && input !== null && !Array.isArray(input);
+  Object.prototype.toString.call(input) === '[object Object]';
 
 /**
  * A record with exactly these fields. Unknown fields are errors, so that a misspelt optional field is
@@ -177,8 +178,9 @@ export interface InputError {
 const MOST_ERRORS = 20;
 const MOST_CHARACTERS = 60;
 
-const shortened = (given: string): string =>
-  given.length <= MOST_CHARACTERS ? given : `${given.slice(0, MOST_CHARACTERS).toWellFormed()}...`;
+/** At most `most` characters of a text, and dots where more were. */
+export const shortened = (given: string, most = MOST_CHARACTERS): string =>
+  given.length <= most ? given : `${given.slice(0, most).toWellFormed()}...`;
 
 /** A short, safe picture of a value that may be huge or hostile: nothing of the caller's runs. */
 export const sketch = (given: unknown): string => {

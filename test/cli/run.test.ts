@@ -50,32 +50,35 @@ const seatIds = (ended: Ended): ReadonlyArray<string> =>
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
 describe('a line that cannot be taken', () => {
-  const command = (change: object): string =>
-    JSON.stringify({
-      principal: support,
-      command: { ...JSON.parse(registers('x')).command, ...change },
-    });
+  const toBytes = (part: string | Uint8Array): Uint8Array => Buffer.from(part as string);
+
+  /** The line with its command changed. */
+  const command = (change: object): string => {
+    const line = JSON.parse(registers('x')) as { readonly command: object };
+    return JSON.stringify({ ...line, command: { ...line.command, ...change } });
+  };
 
   it.each`
-    what                      | line                                               | told
-    ${'no JSON'}              | ${'{"principal": }'}                               | ${/Not JSON .*; expected one object/}
-    ${'a list'}               | ${'[]'}                                            | ${/The line should be an object with principal, command, at, not a list of 0/}
-    ${'no principal'}         | ${'{"command": {}}'}                               | ${/principal should be an object, not nothing/}
-    ${'an unknown field'}     | ${registers('x', { when: 'now' })}                 | ${/when should be no such field \(fields here: principal, command, at\), not "now"/}
-    ${'no such time'}         | ${registers('x', { at: '2026-02-30T00:00Z' })}     | ${/at should be a UTC time/}
-    ${'an unknown command'}   | ${command({ type: 'DeleteSeat' })}                 | ${/command\.type should be one of .*SetContract/}
-    ${'a misspelt field'}     | ${command({ profil: 'admin' })}                    | ${/command\.profil should be no such field/}
-    ${'no such role'}         | ${registers('x', { principal: { role: 'root' } })} | ${/principal\.role should be one of/}
-    ${'a mark in the middle'} | ${`\uFEFF${registers('x')}`}                       | ${/Not JSON/}
-    ${'not UTF-8'}            | ${latin1(registers('x', { note: 'é' }))}           | ${/The line is not UTF-8/}
-    ${'2 MiB'}                | ${registers('x', { note: 'x'.repeat(2 ** 21) })}   | ${/The line is longer than 1 MiB/}
-  `('is told by file and number: $what', async ({ line, told }) => {
+    what                    | line                                               | told
+    ${'no JSON'}            | ${'{"principal": }'}                               | ${/Not JSON .*; expected one object/}
+    ${'a list'}             | ${'[]'}                                            | ${/The line: expected an object with principal, command, at, got a list of 0/}
+    ${'no principal'}       | ${'{"command": {}}'}                               | ${/principal: expected an object, got nothing/}
+    ${'an unknown field'}   | ${registers('x', { when: 'now' })}                 | ${/when: expected no such field \(fields here: principal, command, at\), got "now"/}
+    ${'no such time'}       | ${registers('x', { at: '2026-02-30T00:00Z' })}     | ${/at: expected a UTC time/}
+    ${'an unknown command'} | ${command({ type: 'DeleteSeat' })}                 | ${/command\.type: expected one of .*SetContract/}
+    ${'a misspelt field'}   | ${command({ profil: 'admin' })}                    | ${/command\.profil: expected no such field/}
+    ${'no such role'}       | ${registers('x', { principal: { role: 'root' } })} | ${/principal\.role: expected one of/}
+    ${'not UTF-8'}          | ${latin1(registers('x', { note: 'é' }))}           | ${/The line is not UTF-8/}
+    ${'2 MiB'}              | ${registers('x', { note: 'x'.repeat(2 ** 21) })}   | ${/The line is longer than 1 MiB/}
+  `('is told by file and number: $what', async ({ line, told }: Record<string, unknown>) => {
     const ended = await runOn(
-      Buffer.concat([`${registers('ann')}\n`, line, `\n${registers('bob')}\n`].map(toBytes)),
+      Buffer.concat(
+        [`${registers('ann')}\n`, line as string, `\n${registers('bob')}\n`].map(toBytes),
+      ),
       '--json',
     );
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toMatch(told);
+    expect(ended.stderr).toMatch(told as RegExp);
     expect(ended.stderr.startsWith(`${ended.file}:2: `)).toBe(true);
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(seatIds(ended)).toEqual(['ann', 'bob']);
@@ -84,8 +87,6 @@ describe('a line that cannot be taken', () => {
       faultyLines: [{ line: 2 }],
     });
   });
-
-  const toBytes = (part: string | Uint8Array): Uint8Array => Buffer.from(part as string);
 
   it('may be the last one, cut off', async () => {
     const ended = await runOn(`${registers('ann')}\n${registers('bob').slice(0, -20)}`);
@@ -124,8 +125,8 @@ describe('a line that cannot be taken', () => {
 });
 
 describe('what is not counted against a file', () => {
-  it('a byte order mark, Windows line ends, blank lines, no line end at the end', async () => {
-    const content = `\uFEFF${registers('ann')}\r\n\r\n  \r\n${registers('bob')}`;
+  it('byte order marks, Windows line ends, blank lines, no line end at the end', async () => {
+    const content = `\uFEFF${registers('ann')}\r\n\r\n  \r\n\uFEFF${registers('bob')}`;
     const ended = await runOn(content, '--json');
     expect(ended.code).toBe(0);
     expect(seatIds(ended)).toEqual(['ann', 'bob']);
@@ -184,11 +185,11 @@ describe('a run that cannot begin', () => {
     ${'a text file'}        | ${() => ['run', good(), '--db', textFile()]}                      | ${4} | ${/notes\.txt is not a ledger/}
     ${'a folder as ledger'} | ${() => ['run', good(), '--db', aFolder()]}                       | ${4} | ${/is a folder/}
     ${'the demo elsewhere'} | ${async () => ['run', '--db', await othersLedger()]}              | ${4} | ${/made with another addressSecret/}
-  `('says why: $why', async ({ args, code, told }) => {
-    const given = (await args()) as ReadonlyArray<string>;
+  `('says why: $why', async ({ args, code, told }: Record<string, unknown>) => {
+    const given = await (args as () => Promise<ReadonlyArray<string>>)();
     const ended = await seatledger(given, { cwd: folder(), env: { ...env, SHORT: 'too-short' } });
     expect(ended.code).toBe(code);
-    expect(ended.stderr).toMatch(told);
+    expect(ended.stderr).toMatch(told as RegExp);
     expect(`${ended.stderr}${ended.stdout}`).not.toMatch(/too-short|a secret of the tests/);
   });
 

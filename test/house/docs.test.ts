@@ -68,7 +68,7 @@ beforeAll(() => {
   workshop = mkdtempSync(join(temp, 'docs-'));
 });
 afterAll(() => {
-  rmSync(workshop, { recursive: true, force: true });
+  if (workshop !== '') rmSync(workshop, { recursive: true, force: true });
 });
 
 const runProgram = (program: string): Promise<Printed> => {

@@ -1,7 +1,5 @@
 /** What the policy's tests have in common: addresses, losses, and a scenario on some store. */
-import { isLeft, isRight } from 'fp-ts/lib/Either.js';
-import { type Rejection } from '../../src';
-import type { Impact } from '../../src';
+import type { Impact, Rejection } from '../../src';
 import { type ExpectedRejection, type Person, type Scenario, type Step } from '../../src/testing';
 
 /** A scenario on the store under test. */
@@ -13,12 +11,19 @@ export const third = 'third@acme.example';
 export const shared = 'sales@acme.example';
 export const personalSender = 'ann.private@gmail.com';
 
+type Losses = Partial<
+  Record<
+    'drafts' | 'scheduled' | 'inFlight' | 'sequences' | 'untaggedProspects',
+    ReadonlyArray<string>
+  >
+> & { readonly history?: number };
+
 /** What deleting a mailbox costs: nothing, but for what is said. */
 export const impactOf = (
   { userId }: Pick<Person, 'userId'>,
   address: string,
   revision: number,
-  said: Partial<Omit<Impact, 'userId' | 'address' | 'revision'>> = {},
+  said: Losses = {},
 ): Impact =>
   ({
     userId,
@@ -32,10 +37,6 @@ export const impactOf = (
     history: 0,
     ...said,
   }) as Impact;
-
-/** Ids as tests write them, where the library's own types are narrower. */
-export const ids = <Id extends string>(...given: ReadonlyArray<string>): ReadonlyArray<Id> =>
-  given as ReadonlyArray<Id>;
 
 interface Reply {
   readonly _tag: 'Left' | 'Right';
@@ -59,5 +60,3 @@ export const reasons = (
   }
   throw new Error(`Expected a refusal, got ${JSON.stringify(answer)}`);
 };
-
-export { isLeft, isRight };

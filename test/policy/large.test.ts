@@ -2,7 +2,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoryStore } from '../../src/adapters/memory';
 import { type Ledger, openLedger } from '../../src/application/ledger';
-import type { CommandInput } from '../../src/commands';
 import {
   admin,
   agent,

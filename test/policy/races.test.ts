@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqliteStore } from '../../src/adapters/sqlite';
-import type { CommandInput } from '../../src/commands';
 import { type Ledger, openLedger } from '../../src/application/ledger';
 import {
   admin,

@@ -1,9 +1,16 @@
 /** The policy, clause by clause, on any store. */
 import { type FreshStore, scenario } from '../../src/testing';
-import { askingClauses } from './clauses-asking';
 import type { Given } from './cast';
+import { approvingClauses } from './clauses-approving';
+import { askingClauses } from './clauses-asking';
+import { deletingClauses } from './clauses-deleting';
+import { seatClauses } from './clauses-seats';
 
+/** Declares every test of the policy; `fresh` gives each of them a store that holds nothing yet. */
 export const policySuite = (fresh: FreshStore): void => {
   const given: Given = (...steps) => scenario(...steps).on(fresh);
   askingClauses(given);
+  approvingClauses(given);
+  deletingClauses(given);
+  seatClauses(given);
 };

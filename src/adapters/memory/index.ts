@@ -19,7 +19,7 @@ import { eventIdTaken, revisionConflict, storeClosed } from '../store-failures';
 interface Log {
   readonly events: Array<RecordedEvent>;
   readonly streams: Map<string, Array<RecordedEvent>>;
-  readonly ids: Set<string>;
+  readonly byId: Map<string, RecordedEvent>;
   readonly listeners: Set<() => void>;
 }
 
@@ -28,7 +28,7 @@ interface Log {
  * would. Events are deep-frozen copies, so nobody can change history.
  */
 export const memoryStore = (): StoreConnector => {
-  const log: Log = { events: [], streams: new Map(), ids: new Set(), listeners: new Set() };
+  const log: Log = { events: [], streams: new Map(), byId: new Map(), listeners: new Set() };
   return { name: 'memory', connect: () => Promise.resolve(E.right(connection(log))) };
 };
 
@@ -58,6 +58,8 @@ const connection = (log: Log): EventStore => {
         const start = countFrom(position + 1n);
         return log.events.slice(start, start + Math.max(0, maxCount));
       }),
+
+    findEvent: (id) => whileOpen(() => log.byId.get(id)),
 
     head: whileOpen(() => log.events.at(-1)?.position ?? BEFORE_ALL),
 
@@ -105,7 +107,7 @@ const appendTo = (
     log.streams.set(event.stream, history);
     history.push(event);
     log.events.push(event);
-    log.ids.add(event.id);
+    log.byId.set(event.id, event);
   }
   for (const told of log.listeners) {
     queueMicrotask(() => {
@@ -122,7 +124,7 @@ const whyNot = (log: Log, appends: ReadonlyArray<EncodedAppend>): AppendFailure 
   }
   const asked = new Set<string>();
   for (const { id } of appends.flatMap(({ events }) => events)) {
-    if (log.ids.has(id) || asked.has(id)) return eventIdTaken(id);
+    if (log.byId.has(id) || asked.has(id)) return eventIdTaken(id);
     asked.add(id);
   }
   return undefined;

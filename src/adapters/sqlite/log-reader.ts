@@ -18,6 +18,7 @@ const PAGE = 1_000;
 export interface LogReader {
   readonly readStream: (stream: string, fromRevision: bigint) => Promise<StreamSlice>;
   readonly readAll: (position: bigint, maxCount: number) => Promise<ReadonlyArray<RecordedEvent>>;
+  readonly findEvent: (id: string) => Promise<RecordedEvent | undefined>;
   readonly head: () => Promise<bigint>;
 }
 
@@ -34,6 +35,11 @@ export const logReader = (
     database,
     `SELECT position, ?, revision, id, type, data, metadata FROM events
      WHERE stream_id = ? AND revision >= ? AND revision <= ? ORDER BY revision LIMIT ?`,
+  );
+  const eventById = prepareQuery(
+    database,
+    `SELECT position, name, events.revision, id, type, data, metadata
+     FROM events CROSS JOIN streams USING (stream_id) WHERE id = ?`,
   );
   const logPage = prepareQuery(
     database,
@@ -83,6 +89,11 @@ export const logReader = (
 
     readAll: (position, maxCount) =>
       pages(Math.floor(maxCount), place(position + 1n), logPage, POSITION),
+
+    findEvent: async (id) => {
+      const [row] = await patiently(() => eventById(id));
+      return row === undefined ? undefined : recorded(row, patience.name);
+    },
 
     head: async () => {
       const [row] = await patiently(lastPosition);

@@ -71,6 +71,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
     readStream: (stream, fromRevision = 0n) =>
       reading(() => reader.readStream(stream, fromRevision)),
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),
+    findEvent: (id) => reading(() => reader.findEvent(id)),
     head: reading(reader.head),
     append: (appends) => async () => {
       const request = encodeAppends(appends);

@@ -156,9 +156,10 @@ export class LossesAudit implements Audit {
     for (const [id, { address, state }] of mailings) {
       if (address === canonical && state !== 'delivering') mailings.delete(id);
     }
+    const stopped = new Set(there.sequences);
     for (const [id, entry] of sequences) {
       if (entry.address !== canonical) continue;
-      const state = there.sequences.includes(id) ? 'failed' : entry.state;
+      const state = stopped.has(id) ? 'failed' : entry.state;
       sequences.set(id, { ...entry, state, detached: true });
     }
   }

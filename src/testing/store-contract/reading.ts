@@ -47,6 +47,22 @@ export const readingCases = [
     same(revisionsOf((await slice(store, 'b')).events), [0n], 'revisions of b');
   }),
 
+  contractCase(
+    'findEvent finds an event by its id, and nothing by an unknown one',
+    async (store) => {
+      const [, second] = await begin(store, 'a', 3);
+      await begin(store, 'b', 1);
+      const id = second?.id ?? '';
+      const [, recorded] = (await slice(store, 'a')).events;
+      same(right(await store.findEvent(id, ['b', 'a'])(), 'finding'), recorded, 'the second of a');
+      const unknown = right(
+        await store.findEvent(anEvent().id, ['a', 'b'])(),
+        'finding an unknown id',
+      );
+      same(unknown, undefined, 'an unknown id');
+    },
+  ),
+
   contractCase('positions rise strictly, and an append answers its last one', async (store) => {
     const first = right(await appendTo(store, 'a', NO_STREAM, someEvents(3)), 'the first append');
     const second = right(await appendTo(store, 'b', NO_STREAM, someEvents(2)), 'the second append');
