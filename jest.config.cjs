@@ -14,4 +14,5 @@ module.exports = {
     ],
   },
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
 };

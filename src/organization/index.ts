@@ -14,6 +14,6 @@ export const organization: Decider<
 > = { initialState, decide, evolve };
 
 export { limitFor, permitsShared, type Organization } from './state';
-export { organizationCommands, type GrantMailboxLimit, type SetContract } from './commands';
+export { type GrantMailboxLimit, type SetContract } from './commands';
 export { organizationEvents, type OrganizationEvent } from './events';
 export type { OrganizationRejection } from './rejections';

@@ -42,9 +42,7 @@ const mailingHasMailbox: SeatRule<RecordMailing> = (command, seat) => {
   const { mailingId, state } = command;
   const known = seat.mailings.get(mailingId);
   if (known === undefined) return holdsMailbox(command, seat);
-  return seat.mailboxes.has(known.address) || arrivals.has(state)
-    ? undefined
-    : { type: 'MailingLost', mailingId };
+  return !known.detached || arrivals.has(state) ? undefined : { type: 'MailingLost', mailingId };
 };
 
 const brokenForMailing = firstBroken<RecordMailing, Seat, SeatRejection>([

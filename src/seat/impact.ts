@@ -28,8 +28,8 @@ export const impactOf = (seat: Seat, userId: UserId, { canonical }: EmailAddress
     inFlight: [],
     history: [],
   };
-  for (const [id, { address, state }] of seat.mailings) {
-    if (address === canonical) mailings[fates[state]].push(id);
+  for (const [id, { address, state, detached }] of seat.mailings) {
+    if (address === canonical && !detached) mailings[fates[state]].push(id);
   }
 
   const sequences: Array<SequenceStateId> = [];

@@ -38,6 +38,8 @@ export interface Mailing {
   /** Canonical. */
   readonly address: string;
   readonly state: MailingState;
+  /** Its mailbox was deleted while it was in flight: it belongs to no later mailbox of the same address. */
+  readonly detached: boolean;
 }
 
 export interface SequenceState {
@@ -127,9 +129,9 @@ const withoutMailbox = (seat: Seat, { canonical }: EmailAddress): Seat => ({
   ),
   // A permission was about this mailbox, not about one of the same address that may come later.
   permissions: seat.permissions.filter(({ address }) => address !== canonical),
-  mailings: seat.mailings.filter(
-    ({ address, state }) => address !== canonical || state === 'delivering',
-  ),
+  mailings: seat.mailings
+    .filter(({ address, state }) => address !== canonical || state === 'delivering')
+    .map((entry) => (entry.address === canonical ? { ...entry, detached: true } : entry)),
   sequenceStates: seat.sequenceStates.map((entry) =>
     entry.address === canonical ? { ...entry, detached: true } : entry,
   ),
@@ -243,7 +245,8 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
       };
     case 'MailingRecorded': {
       const { mailingId, address, state } = event.data;
-      return { ...seat, mailings: seat.mailings.set(mailingId, { address, state }) };
+      const detached = seat.mailings.get(mailingId)?.detached ?? false;
+      return { ...seat, mailings: seat.mailings.set(mailingId, { address, state, detached }) };
     }
     case 'SequenceStateRecorded': {
       const { sequenceStateId, prospectId, sequenceId, address, state } = event.data;

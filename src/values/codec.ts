@@ -183,7 +183,7 @@ export const shortened = (given: string, most = MOST_CHARACTERS): string =>
   given.length <= most ? given : `${given.slice(0, most).toWellFormed()}...`;
 
 /** A short, safe picture of a value that may be huge or hostile: nothing of the caller's runs. */
-export const sketch = (given: unknown): string => {
+const sketch = (given: unknown): string => {
   if (given === undefined) return 'nothing';
   if (given === null) return 'null';
   if (typeof given === 'string') {

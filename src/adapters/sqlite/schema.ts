@@ -8,7 +8,7 @@ import { Fault, unreadable } from './faults';
 const APPLICATION_ID = 0x53454154;
 
 /** The newest layout that this release reads, and the one it writes. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** Must come before the first table: the size of a page cannot change later without a rewrite. */
 export const SET_PAGE_SIZE = 'PRAGMA page_size = 8192';
