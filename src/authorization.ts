@@ -48,7 +48,7 @@ type Condition =
   | 'always'
   /** For the seat that the principal sits on. */
   | 'ownSeat'
-  /** For any seat of the organization: the one that the principal belongs to. */
+  /** For any seat of the organization. Streams of another cannot be named, so this asks no more than `always`. */
   | 'organization'
   | 'withCase'
   | 'withContractScope';

@@ -1,12 +1,7 @@
 /** The door: every public name, one by one. What is not here may change tomorrow. */
-export { openLedger, tryOpenLedger, LedgerNotOpened } from './application/ledger';
-export type {
-  ExecuteOptions,
-  Ledger,
-  LedgerOptions,
-  LedgerTasks,
-  MailboxQuery,
-} from './application/ledger';
+export { openLedger, tryOpenLedger, LedgerNotOpened } from './application/open-ledger';
+export type { LedgerOptions } from './application/ledger-options';
+export type { ExecuteOptions, Ledger, LedgerTasks, MailboxQuery } from './application/ledger';
 export type { HistoryEntry } from './application/history';
 export type {
   AddedEvent,

@@ -2,6 +2,7 @@
  * How an event is declared: one value that is its type tag, its codec and its constructor.
  */
 import * as t from 'io-ts';
+import { frozen } from './values/frozen';
 import { closed, type Fields, type RecordOf } from './values/codec';
 import { CommandId } from './values/ids';
 import type { OrgId } from './values/ids';
@@ -39,7 +40,7 @@ export const storedEvent = <
   required: R,
   optional?: O,
 ): StoredEvent<Type, RecordOf<R, O>> =>
-  Object.assign((data: RecordOf<R, O>) => ({ type, data }), {
+  Object.assign((data: RecordOf<R, O>) => ({ type, data: frozen(data) }), {
     type,
     data: closed(required, optional),
   });

@@ -13,17 +13,19 @@ export interface Claim {
 /** One address: its claim, or nothing when it is free. */
 export interface Address {
   readonly claim: Claim | undefined;
+  /** How often it has been claimed so far: tells one holding from a later one. */
+  readonly claims: number;
 }
 
-export const initialState: Address = { claim: undefined };
+export const initialState: Address = { claim: undefined, claims: 0 };
 
 /** Applies one stored fact. Never refuses and never throws. */
-export const evolve = (_: Address, event: AddressEvent): Address => {
+export const evolve = ({ claims }: Address, event: AddressEvent): Address => {
   switch (event.type) {
     case 'AddressClaimed':
-      return { claim: event.data };
+      return { claim: event.data, claims: claims + 1 };
     case 'AddressReleased':
-      return initialState;
+      return { claim: undefined, claims };
     default:
       return absurd(event);
   }

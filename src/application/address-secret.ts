@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { POLICY_VERSION } from '../values/policy';
 import { LEDGER_STREAM } from '../values/stream-name';
+import type { Timestamp } from '../values/timestamp';
 import { AddressSecretBound } from './answers';
 import { decodeEvent } from './decode-event';
 import type { AddressSecretMismatch, Failure } from './failures';
@@ -29,7 +30,7 @@ const knownCheck = async (store: EventStore): Promise<E.Either<Failure, string |
   return E.right(undefined);
 };
 
-const bound = (check: string, now: string) => ({
+const bound = (check: string, now: Timestamp) => ({
   id: randomUUID(),
   ...AddressSecretBound({ check }),
   metadata: {
@@ -46,7 +47,7 @@ const bound = (check: string, now: string) => ({
 export const bindAddressSecret = async (
   store: EventStore,
   secret: string,
-  clock: () => string,
+  now: Timestamp,
 ): Promise<E.Either<Failure, void>> => {
   const check = checkOf(secret);
   let known = await knownCheck(store);
@@ -54,7 +55,7 @@ export const bindAddressSecret = async (
     const first = {
       stream: LEDGER_STREAM,
       expectedRevision: NO_STREAM,
-      events: [bound(check, clock())],
+      events: [bound(check, now)],
     };
     const appended = await store.append([first])();
     // Somebody else opened it first: theirs is the secret to compare with.

@@ -44,6 +44,10 @@ const undecodable = (
     'Open the store with the release that wrote it, or restore it from a copy.',
 });
 
+/** A stream's revisions have no gaps: where one is, an event has been taken out. */
+export const gapBefore = (event: RecordedEvent, expected: bigint): UndecodableEvent =>
+  undecodable(event, `comes where revision ${expected} should be: an event is missing`);
+
 /** Gives an event its identity and reads its metadata only when somebody asks. */
 const placed = (event: RecordedEvent, { kind, orgId }: StreamIdentity): LedgerEvent => {
   const { id, type, data, stream, revision, position } = event;

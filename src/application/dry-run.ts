@@ -1,8 +1,8 @@
 /** Deciding without recording: how a person sees what a deletion costs before it happens. */
 import * as E from 'fp-ts/lib/Either.js';
-import { decideCommand, type Outcome } from '../processes';
+import type { Outcome } from '../processes';
 import { type Impact, impactOf } from '../seat';
-import { type Engine, type Issue, unitOfWork } from './execute';
+import { decided, type Engine, type Issue, unitOfWork, untilUndisturbed } from './execute';
 import type { Failure } from './failures';
 import type { DryAnswer } from './outcome';
 import type { StreamChange, UnitOfWork } from './unit-of-work';
@@ -30,19 +30,26 @@ const impactIn = async (
   return E.right(null);
 };
 
-export const dryRun = async (engine: Engine, issue: Issue): Promise<DryAnswer> => {
-  const { principal, command } = issue;
+/** One look; `undefined` when other writers changed what it looked at. */
+const attempt = async (
+  engine: Engine,
+  { principal, command }: Issue,
+): Promise<DryAnswer | undefined> => {
   const { commandId } = command;
   const unit = unitOfWork(engine, principal.orgId, true);
-  const first = await decideCommand(principal, command, unit.states)();
+  const first = await decided(unit, principal, command);
   if (E.isLeft(first)) return first;
+  if (first.right === undefined) return undefined;
 
   // Looking is not acknowledging: an approval is previewed as if what would be lost now were known.
   const impact = unacknowledged(first.right);
   const asked = impact === undefined ? command : { ...command, impact };
-  const second = await decideCommand(principal, asked, unit.states)();
+  const second = await decided(unit, principal, asked);
   if (E.isLeft(second)) return second;
   const decision = second.right;
+  const moved = await unit.hasMoved();
+  if (E.isLeft(moved)) return moved;
+  if (decision === undefined || moved.right) return undefined;
   if (E.isLeft(decision)) {
     return E.left({ type: 'Refused', commandId, rejections: decision.left, position: null });
   }
@@ -59,3 +66,7 @@ export const dryRun = async (engine: Engine, issue: Issue): Promise<DryAnswer> =
     impact: cost.right,
   });
 };
+
+/** Decides a command on states that belong together, and records nothing. */
+export const dryRun = (engine: Engine, issue: Issue): Promise<DryAnswer> =>
+  untilUndisturbed(() => attempt(engine, issue));

@@ -5,7 +5,7 @@ import { isNonEmpty } from 'fp-ts/lib/Array.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Command } from '../commands';
-import { decideCommand } from '../processes';
+import { decideCommand, type Outcome, Unsettled } from '../processes';
 import type { OrgId } from '../values/ids';
 import type { EventMetadata } from '../stored-event';
 import { POLICY_VERSION } from '../values/policy';
@@ -135,6 +135,26 @@ const pause = (attempt: number): Promise<void> => {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
 };
 
+/**
+ * Decides on the states that `unit` reads; `undefined` when they do not fit together, because a stream
+ * has moved between one read and the next.
+ */
+export const decided = async (
+  unit: UnitOfWork,
+  principal: Principal,
+  command: Command,
+): Promise<E.Either<Failure, Outcome | undefined>> => {
+  try {
+    return await decideCommand(principal, command, unit.states)();
+  } catch (error) {
+    if (!(error instanceof Unsettled)) throw error;
+    const moved = await unit.hasMoved();
+    if (E.isLeft(moved)) return moved;
+    if (moved.right) return E.right(undefined);
+    throw error;
+  }
+};
+
 /** One attempt; `undefined` when a stream that was read has moved. */
 const attempt = async (
   engine: Engine,
@@ -142,10 +162,11 @@ const attempt = async (
   fresh: boolean,
 ): Promise<Answer | undefined> => {
   const unit = unitOfWork(engine, issue.principal.orgId, fresh);
-  const outcome = await decideCommand(issue.principal, issue.command, unit.states)();
+  const outcome = await decided(unit, issue.principal, issue.command);
   if (E.isLeft(outcome)) return outcome;
-
   const decision = outcome.right;
+  if (decision === undefined) return undefined;
+
   const plan = E.isRight(decision) ? decision.right : [];
   const changes = unit.changes(plan);
   const adds = plan.length > 0;
@@ -176,9 +197,15 @@ const attempt = async (
  * Decides a command and records what follows. The answer to a command that was sent before is read
  * back, not decided again.
  */
-export const execute = async (engine: Engine, issue: Issue): Promise<Answer> => {
+export const execute = (engine: Engine, issue: Issue): Promise<Answer> =>
+  untilUndisturbed((attempts) => attempt(engine, issue, attempts > 1));
+
+/** Tries until an attempt was not disturbed by other writers, a bounded number of times. */
+export const untilUndisturbed = async <Left, Right>(
+  attempted: (attempts: number) => Promise<E.Either<Left, Right> | undefined>,
+): Promise<E.Either<Left | Failure, Right>> => {
   for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts += 1) {
-    const answer = await attempt(engine, issue, attempts > 1);
+    const answer = await attempted(attempts);
     if (answer !== undefined) return answer;
     await pause(attempts);
   }

@@ -6,36 +6,19 @@ import { Command, type CommandInput } from '../commands';
 import type { Rejection } from '../rejection';
 import { type Impact, impactOf, type Seat } from '../seat';
 import { AddressText } from '../values/address-codec';
-import { closed, stringWhere, wholeNumber } from '../values/codec';
+import { closed } from '../values/codec';
 import { UserId } from '../values/ids';
 import { Principal, type PrincipalInput } from '../values/principal';
 import { seatStream } from '../values/stream-name';
-import { systemClock, Timestamp } from '../values/timestamp';
-import { bindAddressSecret } from './address-secret';
+import { Timestamp } from '../values/timestamp';
 import { dryRun } from './dry-run';
 import { type Engine, execute, homeStream, type Issue, unitOfWork } from './execute';
-import { type Failure, invalidInput, type StoreClosed } from './failures';
+import type { Failure, StoreClosed } from './failures';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
 import type { Answer, DryAnswer, Preview, RecordedCommand, Refused } from './outcome';
-import type { StoreConnector } from './ports';
-import { StateCache } from './state-cache';
 import { openViews, type Views } from './views';
-
-/** What a ledger is opened with. */
-export interface LedgerOptions {
-  readonly store: StoreConnector;
-  /**
-   * At least 16 characters, kept by the host. Addresses are keyed by it in stream names, so a store can
-   * only be opened with the secret that it was made with.
-   */
-  readonly addressSecret: string;
-  /** The time that commands are recorded at: RFC 3339 in UTC. The machine's clock by default. */
-  readonly clock?: () => string;
-  /** How many events' worth of folded states are kept in memory; 200,000 by default. */
-  readonly cachedEvents?: number;
-}
 
 export interface ExecuteOptions {
   /** The time to record, instead of the clock's: for commands that were given earlier. */
@@ -95,9 +78,6 @@ export interface Ledger extends Promised<LedgerTasks> {
   readonly close: () => Promise<void>;
 }
 
-const DEFAULT_CACHED_EVENTS = 200_000;
-const SHORTEST_SECRET = 16;
-
 const closedFailure: StoreClosed = {
   type: 'StoreClosed',
   message: 'The ledger has been closed. Open it again with openLedger.',
@@ -108,13 +88,6 @@ const refusedRead = (rejection: Rejection): E.Either<Refused, never> =>
 
 const Mailbox = closed({ userId: UserId, address: AddressText });
 const Options = closed({}, { at: Timestamp });
-const LedgerSettings = closed({
-  addressSecret: stringWhere(
-    `a secret of at least ${SHORTEST_SECRET} characters`,
-    (given) => given.length >= SHORTEST_SECRET,
-  ),
-  cachedEvents: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-});
 
 class OpenLedger {
   private readonly queue = new KeyedQueue();
@@ -123,7 +96,7 @@ class OpenLedger {
 
   constructor(
     private readonly engine: Engine,
-    private readonly clock: () => string,
+    private readonly clock: () => E.Either<Failure, Timestamp>,
   ) {}
 
   async execute(principal: unknown, command: unknown, options: unknown): Promise<Answer> {
@@ -194,7 +167,7 @@ class OpenLedger {
     if (E.isLeft(what)) return what;
     const how = read('options', Options, options ?? {});
     if (E.isLeft(how)) return how;
-    const now = how.right.at === undefined ? readClock(this.clock) : E.right(how.right.at);
+    const now = how.right.at === undefined ? this.clock() : E.right(how.right.at);
     if (E.isLeft(now)) return now;
     return E.right({ principal: who.right, command: what.right, now: now.right });
   }
@@ -211,24 +184,6 @@ class OpenLedger {
   }
 }
 
-const readClock = (clock: () => string): E.Either<Failure, Timestamp> => {
-  const now = read('options', closed({ clock: Timestamp }), { clock: clock() });
-  return E.isLeft(now) ? now : E.right(now.right.clock);
-};
-
-const readOptions = ({ addressSecret, cachedEvents }: LedgerOptions) => {
-  const settings = read('options', LedgerSettings, {
-    addressSecret,
-    cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
-  });
-  if (E.isRight(settings)) return settings;
-  // A failure ends up in logs, where not even half a secret belongs.
-  const errors = settings.left.errors.map((error) =>
-    error.path === 'addressSecret' ? { ...error, got: 'something else' } : error,
-  );
-  return E.left(invalidInput('options', errors));
-};
-
 /** A call as a task: it starts when the task is run. */
 const lazily =
   <Inputs extends ReadonlyArray<unknown>, Output>(call: (...given: Inputs) => Promise<Output>) =>
@@ -236,7 +191,8 @@ const lazily =
   () =>
     call(...given);
 
-const facade = (engine: Engine, clock: () => string): Ledger => {
+/** The ledger on an engine that is ready. */
+export const ledgerOn = (engine: Engine, clock: () => E.Either<Failure, Timestamp>): Ledger => {
   const open = new OpenLedger(engine, clock);
   const { track } = open;
   const calls: Promised<LedgerTasks> = {
@@ -254,47 +210,4 @@ const facade = (engine: Engine, clock: () => string): Ledger => {
     head: lazily(calls.head),
   };
   return { ...calls, tasks, views: openViews(engine.store, track), close: open.close };
-};
-
-/** Opens a ledger, or says as data why it cannot be opened. */
-export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Failure, Ledger>> => {
-  const settings = readOptions(options);
-  if (E.isLeft(settings)) return settings;
-  const connected = await options.store.connect();
-  if (E.isLeft(connected)) return connected;
-  const store = connected.right;
-
-  const { addressSecret, cachedEvents } = settings.right;
-  const clock = options.clock ?? systemClock;
-  const bound = await bindAddressSecret(store, addressSecret, clock);
-  if (E.isLeft(bound)) {
-    await store.close();
-    return bound;
-  }
-  return E.right(facade({ store, cache: new StateCache(cachedEvents), addressSecret }, clock));
-};
-
-/** Why a ledger could not be opened, as an error for those who throw. `failure` is the data. */
-export class LedgerNotOpened extends Error {
-  override readonly name = 'LedgerNotOpened';
-
-  constructor(readonly failure: Failure) {
-    super(failure.message);
-  }
-
-  toJSON(): Failure {
-    return this.failure;
-  }
-}
-
-/**
- * Opens a ledger on a store.
- *
- * @throws LedgerNotOpened with the `failure`: another secret than the store was made with, a file that
- *   is not ours, is too new, cannot be reached or written
- */
-export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
-  const opened = await tryOpenLedger(options);
-  if (E.isLeft(opened)) throw new LedgerNotOpened(opened.left);
-  return opened.right;
 };

@@ -18,7 +18,7 @@ import {
   organizationStream,
   seatStream,
 } from '../values/stream-name';
-import { type AnyEvent, decodeEvent } from './decode-event';
+import { type AnyEvent, decodeEvent, gapBefore } from './decode-event';
 import type { Failure } from './failures';
 import { type EventStore, NO_STREAM } from './ports';
 import type { CachedState, StateCache } from './state-cache';
@@ -78,6 +78,16 @@ export class UnitOfWork {
         events: added,
       }),
     );
+  }
+
+  /** Whether a stream has grown since it was read: then its state may not fit the others'. */
+  async hasMoved(): Promise<E.Either<Failure, boolean>> {
+    for (const [stream, { revision }] of this.loaded) {
+      const slice = await this.around.store.readStream(stream, revision + 1n)();
+      if (E.isLeft(slice)) return slice;
+      if (slice.right.revision !== revision) return E.right(true);
+    }
+    return E.right(false);
   }
 
   /** Takes appended changes into the cache. */
@@ -141,7 +151,10 @@ export class UnitOfWork {
       this.around.store.readStream(stream, from),
       TE.flatMap((slice): TE.TaskEither<Failure, Loaded> => {
         let state = cached === undefined ? fold.initialState : cached.state;
+        let expected = from;
         for (const event of slice.events) {
+          if (event.revision !== expected) return TE.left(gapBefore(event, expected));
+          expected += 1n;
           const decoded = decodeEvent(event);
           if (E.isLeft(decoded)) return TE.left(decoded.left);
           state = folded(fold, state, decoded.right);

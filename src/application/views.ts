@@ -27,12 +27,13 @@ import {
   views as allViews,
 } from '../../projections';
 import { mayRead } from '../authorization';
+import { frozen } from '../values/frozen';
 import { Principal, type PrincipalInput } from '../values/principal';
-import { decodeEvent, type LedgerEvent } from './decode-event';
+import { decodeEvent, decodeWhole, type LedgerEvent } from './decode-event';
 import type { Failure } from './failures';
 import { read } from './input';
 import { readFilter, readKey } from './query';
-import { BEFORE_ALL, type EventStore } from './ports';
+import { BEFORE_ALL, type EventStore, type RecordedEvent } from './ports';
 
 /** The same, with plain strings where the library's own types are narrower. */
 export type Plain<T> =
@@ -118,8 +119,23 @@ class LiveViews {
 
   /** Takes in everything that was in the log when this was called. */
   caughtUp(): Promise<E.Either<Failure, void>> {
-    this.catchingUp = this.catchingUp.then(() => this.catchUp());
+    const next = (): Promise<E.Either<Failure, void>> => this.catchUp();
+    // After one that broke, the next one tries again.
+    this.catchingUp = this.catchingUp.then(next, next);
     return this.catchingUp;
+  }
+
+  /** Takes one event in, or says what is wrong with it. */
+  private applied(event: ProjectedEvent, stored: RecordedEvent): Failure | undefined {
+    try {
+      for (const view of this.all) view.apply(event);
+      return undefined;
+    } catch (error) {
+      // Metadata is read only when a view asks for it; when it is damaged, that is what broke the view.
+      const whole = decodeWhole(stored);
+      if (E.isLeft(whole)) return whole.left;
+      throw error;
+    }
   }
 
   private async catchUp(): Promise<E.Either<Failure, void>> {
@@ -130,7 +146,8 @@ class LiveViews {
         const decoded = decodeEvent(event);
         if (E.isLeft(decoded)) return decoded;
         const { right } = decoded;
-        if (isProjected(right)) for (const view of this.all) view.apply(right);
+        const damage = isProjected(right) ? this.applied(right, event) : undefined;
+        if (damage !== undefined) return E.left(damage);
         this.position = event.position;
       }
       if (page.right.length < PAGE) return E.right(undefined);
@@ -151,7 +168,7 @@ const ask = async <Asked, Row>(
   if (E.isLeft(who)) return who;
   if (E.isLeft(asked)) return asked;
   const caughtUp = await live.caughtUp();
-  return E.isLeft(caughtUp) ? caughtUp : E.right(question(who.right, asked.right));
+  return E.isLeft(caughtUp) ? caughtUp : E.right(frozen(question(who.right, asked.right)));
 };
 
 type TotalsFilter = Parameters<CountingView<never, never, never, never, never>['totals']>[2] &

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
+import { exitCodes } from './exit-codes';
 import { misuse, type Stop } from './stop';
 import { printable } from './terminal';
 
@@ -57,4 +58,8 @@ export const wasCutShort = (error: unknown): boolean =>
   codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE' || codeOf(error) === 'ABORT_ERR';
 
 /** Reading failed in the middle, as when a disk is unplugged. */
-export const readingFailed = whyNot;
+export const readingFailed = (path: string, error: unknown): Stop => ({
+  type: 'InputBroken',
+  message: `Reading ${printable(path)} broke off (${codeOf(error) ?? 'unknown error'}).`,
+  exitCode: exitCodes.failure,
+});

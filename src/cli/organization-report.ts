@@ -37,19 +37,31 @@ const permissionWanted = (holder: AddressRow): string => {
     : `${place}: its holder or an admin has to permit its deletion there (P24)`;
 };
 
-const waitsFor = (request: RequestRow, holder: AddressRow | undefined): string => {
-  const elsewhere = holder !== undefined && holder.holder !== request.userId;
-  if (request.status === 'awaitingPermission' && elsewhere) {
-    const revoked = request.permission === 'revoked' ? '. A permission was taken back' : '';
-    return `${permissionWanted(holder)}${revoked}`;
+/** What stands between the request and the address, which sits on another seat (P24). */
+const releaseWanted = (request: RequestRow, holder: AddressRow): string | undefined => {
+  const { permission, deletePermission, requestedBy } = request;
+  if (permission === 'granted') return undefined;
+  if (permission === 'revoked') {
+    return `${permissionWanted(holder)}. A permission was taken back`;
   }
+  if (!deletePermission) return permissionWanted(holder);
+  if (requestedBy.role === 'admin') return undefined;
+  return holder.seatState === 'active'
+    ? permissionWanted(holder)
+    : `Support: verification that the locked seat ${holder.holder} may lose the address (P24), ` +
+        'attestation and approval (P4, P13)';
+};
+
+/** Judged by who holds the address now: since it was asked for, it may have got another holder, or none. */
+export const waitsFor = (request: RequestRow, holder: AddressRow | undefined): string => {
   if (request.status === 'approved') return 'Support has agreed; it is about to be carried out';
-  if (request.addressClass === 'review') {
-    return 'Support: the address may be a shared one, and an agent has to decide (P5)';
-  }
-  return request.kind === 'add'
-    ? 'Support: attestation and approval (P4, P13)'
-    : 'Support: approval, with the loss acknowledged (P16)';
+  if (request.kind === 'delete') return 'Support: approval, with the loss acknowledged (P16)';
+  const isElsewhere = holder !== undefined && holder.holder !== request.userId;
+  const wanted = isElsewhere ? releaseWanted(request, holder) : undefined;
+  if (wanted !== undefined) return wanted;
+  return request.addressClass === 'review'
+    ? 'Support: the address may be a shared one, and an agent has to decide (P5)'
+    : 'Support: attestation and approval (P4, P13)';
 };
 
 type Views = Ledger['views'];
@@ -60,13 +72,15 @@ const readOpenRequests = async (
 ): Promise<E.Either<Failure, ReadonlyArray<OpenRequest>>> => {
   const open = await views.requests.list(reader, { open: true });
   if (E.isLeft(open)) return open;
-  const found: Array<OpenRequest> = [];
-  for (const request of open.right) {
-    const holder = await views.addresses.get(reader, request.address);
-    if (E.isLeft(holder)) return holder;
-    found.push({ ...request, waitsFor: waitsFor(request, holder.right ?? undefined) });
-  }
-  return E.right(found);
+  const held = await views.addresses.list(reader);
+  if (E.isLeft(held)) return held;
+  const holders = new Map(held.right.map((row) => [row.address, row]));
+  return E.right(
+    open.right.map((request) => ({
+      ...request,
+      waitsFor: waitsFor(request, holders.get(request.address)),
+    })),
+  );
 };
 
 const reportOn = async (

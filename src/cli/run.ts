@@ -2,7 +2,9 @@
 import { realpathSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { sqliteStore } from '../adapters/sqlite';
-import { type Ledger, tryOpenLedger } from '../application/ledger';
+import { type Ledger } from '../application/ledger';
+import { tryOpenLedger } from '../application/open-ledger';
+
 import { DEMO_SECRET, secretFrom } from './address-secret';
 import { exitCodes, signalCodes } from './exit-codes';
 import { type Input, openInput, readingFailed, wasCutShort } from './input-file';

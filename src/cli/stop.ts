@@ -4,8 +4,8 @@ import { exitCodes } from './exit-codes';
 
 /** A reason to stop that is nobody's bug. */
 export interface Stop {
-  /** `Usage`, or the type of the ledger's failure. */
-  readonly type: 'Usage' | Failure['type'];
+  /** `Usage`, `InputBroken`, or the type of the ledger's failure. */
+  readonly type: 'Usage' | 'InputBroken' | Failure['type'];
   readonly message: string;
   readonly exitCode: number;
 }

@@ -1,5 +1,6 @@
 /** Tables without rules between cells, that never lose a word to fit. */
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import type { Emphasis, Paint } from './terminal';
 
 export interface Column {
@@ -18,13 +19,26 @@ export interface Row {
 const GAP = 2;
 const NARROWEST_COLUMN = 8;
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What is kept together: a character as people see it, unless it alone is wider than the column. */
+const indivisible = (word: string, width: number): ReadonlyArray<string> =>
+  Array.from(graphemes.segment(word)).flatMap(({ segment }) =>
+    stringWidth(segment) <= width ? [segment] : Array.from(segment),
+  );
+
+/** Widths are columns of the terminal, measured as the printer of tables does, which cuts what is wider. */
 const pieces = (word: string, width: number): ReadonlyArray<string> => {
-  const characters = Array.from(word);
   const found: Array<string> = [];
-  for (let start = 0; start < characters.length; start += width) {
-    found.push(characters.slice(start, start + width).join(''));
+  let current = '';
+  for (const part of indivisible(word, width)) {
+    if (current !== '' && stringWidth(current + part) > width) {
+      found.push(current);
+      current = '';
+    }
+    current += part;
   }
-  return found;
+  return current === '' ? found : [...found, current];
 };
 
 /** Breaks at blanks; within a word only where it is wider than the column. */
@@ -39,7 +53,7 @@ const wrappedLine = (line: string, width: number): string => {
   let current = '';
   for (const word of line.split(' ')) {
     const longer = current === '' ? word : `${current} ${word}`;
-    if (longer.length <= width) {
+    if (stringWidth(longer) <= width) {
       current = longer;
       continue;
     }
@@ -52,7 +66,7 @@ const wrappedLine = (line: string, width: number): string => {
 };
 
 const naturalWidth = (cells: ReadonlyArray<string>): number =>
-  Math.max(...cells.flatMap((cell) => cell.split('\n').map(({ length }) => length)));
+  Math.max(...cells.flatMap((cell) => cell.split('\n').map((line) => stringWidth(line))));
 
 /** Natural widths, taken from the columns that wrap, widest first, until all fit. */
 const fitted = (

@@ -16,8 +16,6 @@ export interface Watcher {
 
 /** How far it got: to the end of the lines, to an interruption, or to a failure of the ledger. */
 export interface Progressed {
-  /** Last line that was dealt with. */
-  readonly lastLine: number;
   readonly failure: Failure | undefined;
 }
 
@@ -63,7 +61,6 @@ export const takeLines = async (
   watcher: Watcher,
   stop: AbortSignal,
 ): Promise<Progressed> => {
-  let lastLine = 0;
   for await (const line of lines) {
     if (stop.aborted) break;
     const command = readCommand(line);
@@ -72,10 +69,9 @@ export const takeLines = async (
       watcher.faulty(line.number, command.left);
     } else {
       const failure = await take(ledger, command.right, line.number, tally, watcher);
-      if (failure !== undefined) return { lastLine, failure };
+      if (failure !== undefined) return { failure };
     }
-    lastLine = line.number;
     watcher.passed(line);
   }
-  return { lastLine, failure: undefined };
+  return { failure: undefined };
 };

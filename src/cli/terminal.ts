@@ -8,7 +8,7 @@ export interface Output {
   write(text: string): unknown;
 }
 
-export type Emphasis = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
+export type Emphasis = 'bold' | 'dim' | 'yellow' | 'green' | 'cyan';
 
 /** Colours text, or leaves it as it is. */
 export type Paint = (emphasis: Emphasis, text: string) => string;

@@ -34,6 +34,8 @@ interface Surroundings {
 
 interface Holder {
   readonly userId: UserId;
+  /** Which holding of the address it is. */
+  readonly holding: number;
   readonly seat: Seat;
 }
 
@@ -44,12 +46,14 @@ interface About {
 
 const holderSeat = <Failure>(
   userId: UserId,
-  { claim }: Address,
+  { claim, claims }: Address,
   states: States<Failure>,
 ): TE.TaskEither<Failure, Holder | undefined> =>
   claim === undefined || claim.userId === userId
     ? TE.right(undefined)
-    : TE.map((seat: Seat) => ({ userId: claim.userId, seat }))(states.seat(claim.userId));
+    : TE.map((seat: Seat) => ({ userId: claim.userId, holding: claims, seat }))(
+        states.seat(claim.userId),
+      );
 
 const surroundings = <Failure>(
   userId: UserId,
@@ -73,6 +77,7 @@ const otherHolder = (
     ? undefined
     : {
         seatState: holder.seat.locked ? 'locked' : 'active',
+        holding: holder.holding,
         permission:
           holder.seat.permissions.get(permissionKey(address, userId, requestId))?.standing ??
           'none',

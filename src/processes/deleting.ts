@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { address as addressDecider } from '../address';
+import { type Address, address as addressDecider } from '../address';
 import { type ApproveMailboxDelete, type RequestMailboxDelete, seat as seatDecider } from '../seat';
 import { type Outcome, type Process, settled } from './outcome';
 import { listedAddress } from './sender';
@@ -30,7 +30,7 @@ export const approveDelete: Process<ApproveMailboxDelete> = (_, command, states)
       if (E.isLeft(outcome) || request === undefined) return TE.right(outcome);
 
       const { address } = request;
-      return TE.map((book: Parameters<typeof addressDecider.decide>[1]): Outcome => {
+      return TE.map((book: Address): Outcome => {
         const events = settled(addressDecider.decide({ type: 'ReleaseAddress', userId }, book));
         return E.right([...outcome.right, { on: 'address', address, events }]);
       })(states.address('address', address));

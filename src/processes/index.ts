@@ -8,7 +8,6 @@ import type { Command } from '../commands';
 import { type GrantMailboxLimit, organization as organizationDecider } from '../organization';
 import type { Organization, SetContract } from '../organization';
 import { seat as seatDecider, type Seat, type SeatCommand } from '../seat';
-import type { Principal } from '../values/principal';
 import { approveAdd, requestAdd } from './adding';
 import { approveDelete, requestDelete } from './deleting';
 import { changeLogin } from './logins';
@@ -93,6 +92,5 @@ export const decideCommand: Process<Command> = (principal, command, states) =>
     }),
   );
 
-export type { Outcome } from './outcome';
+export { type Outcome, Unsettled } from './outcome';
 export type { Book, Facts, Plan, States } from './streams';
-export type { Principal };

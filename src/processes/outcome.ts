@@ -15,15 +15,20 @@ export type Process<Command> = <Failure>(
   states: States<Failure>,
 ) => TaskEither<Failure, Outcome>;
 
+/** Two decisions that must agree do not: their states were read at different times, or it is a defect. */
+export class Unsettled extends Error {
+  override readonly name = 'Unsettled';
+}
+
 /**
  * The events of a decision that the facts it was given have already settled.
  *
- * @throws Error a defect: two of our own rules disagree
+ * @throws Unsettled when they have not
  */
 export const settled = <Event>(
   decision: E.Either<ReadonlyArray<{ readonly type: string }>, ReadonlyArray<Event>>,
 ): ReadonlyArray<Event> => {
   if (E.isRight(decision)) return decision.right;
   const types = decision.left.map(({ type }) => type).join(', ');
-  throw new Error(`Defect: a decision that was settled has been refused (${types}).`);
+  throw new Unsettled(`A decision that was settled has been refused (${types}).`);
 };

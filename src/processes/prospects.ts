@@ -11,7 +11,12 @@ const planned = (command: ReassignProspects, target: Seat, source: Seat): Outcom
   const fromUserId = command.fromUserId ?? userId;
   if (source.userId === undefined) return E.left([{ type: 'SeatNotFound', userId: fromUserId }]);
 
-  const found = candidates(source, { tag, prospectIds });
+  const found = candidates(source, { tag, prospectIds }).map((candidate) =>
+    // What the target seat knows under this id is another place in a sequence: it is not overwritten.
+    fromUserId !== userId && target.sequenceStates.has(candidate.sequenceStateId)
+      ? { ...candidate, resumesAs: undefined }
+      : candidate,
+  );
   const decision = seatDecider.decide(
     { ...command, facts: { fromUserId, candidates: found } },
     target,

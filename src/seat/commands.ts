@@ -2,8 +2,8 @@
  * What may be asked of a seat. `userId` is the seat concerned; who asks travels beside the command.
  */
 import * as t from 'io-ts';
-import { AddressAttempt, AddressText } from '../values/address-codec';
-import { closed, listOf, note, oneOf, text, wholeNumber } from '../values/codec';
+import { AddressAttempt, AddressText, CanonicalAddress } from '../values/address-codec';
+import { closed, listOf, note, oneOf, stringWhere, text, wholeNumber } from '../values/codec';
 import { CommandId, MailingId, ProspectId, RequestId, UserId } from '../values/ids';
 import { SequenceId, SequenceStateId } from '../values/ids';
 
@@ -72,9 +72,9 @@ export type Attestation = t.TypeOf<typeof Attestation>;
 /** What deleting one mailbox costs: shown by a dry run, and handed back as what was acknowledged. */
 export const Impact = closed({
   userId: UserId,
-  address: t.string,
+  address: CanonicalAddress,
   /** Revision of the seat's stream that this was computed at, as a decimal string. */
-  revision: t.string,
+  revision: stringWhere('a revision in decimal digits', (given) => /^\d{1,19}$/.test(given)),
   /** P17: unsent drafts that would be deleted. */
   drafts: listOf(MailingId, 0, MOST_IDS_A_COMMAND),
   /** P17: scheduled emails that would be deleted. */

@@ -37,17 +37,18 @@ const arrivals: ReadonlySet<MailingState> = new Set([
   'failed',
 ]);
 
-/** P17: without its mailbox an email that was in flight may arrive or fail, and no other email exists. */
+/** P17: without its mailbox an email that had been sent may still arrive or fail; a lost one stays lost. */
 const mailingHasMailbox: SeatRule<RecordMailing> = (command, seat) => {
   const { mailingId, state } = command;
   const known = seat.mailings.get(mailingId);
   if (known === undefined) return holdsMailbox(command, seat);
-  return !known.detached || arrivals.has(state) ? undefined : { type: 'MailingLost', mailingId };
+  const mayBe = !known.detached || (!known.lost && arrivals.has(state));
+  return mayBe ? undefined : { type: 'MailingLost', mailingId };
 };
 
 const brokenForMailing = firstBroken<RecordMailing, Seat, SeatRejection>([
   [seatExists],
-  [mailingHasMailbox, sameMailing],
+  [sameMailing, mailingHasMailbox],
 ]);
 
 export const recordMailing = (command: RecordMailing, seat: Seat): SeatDecision => {
@@ -89,7 +90,7 @@ const sequenceHasMailbox: SeatRule<RecordSequenceState> = (command, seat) => {
 
 const brokenForSequence = firstBroken<RecordSequenceState, Seat, SeatRejection>([
   [seatExists],
-  [sequenceHasMailbox, sameSequenceState],
+  [sameSequenceState, sequenceHasMailbox],
 ]);
 
 export const recordSequenceState = (command: RecordSequenceState, seat: Seat): SeatDecision => {

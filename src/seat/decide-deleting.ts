@@ -59,6 +59,7 @@ interface Departure {
   readonly requestId: RequestId;
   readonly address: EmailAddress;
   readonly movedTo?: UserId;
+  readonly acknowledged?: ReturnType<typeof acknowledgement>;
 }
 
 /** P17, P18: the mailbox goes, and every id that goes with it is named. */
@@ -129,7 +130,8 @@ export const surrenderMailbox = (command: SurrenderMailbox, seat: Seat): SeatDec
   const broken = holdsMailbox(command, seat) ?? impactAcknowledged(command.impact, now);
   if (broken !== undefined) return E.left([broken]);
 
-  return E.right(departed({ userId, requestId, address, movedTo: toUserId }, now));
+  const acknowledged = acknowledgement(command.impact ?? now);
+  return E.right(departed({ userId, requestId, address, movedTo: toUserId, acknowledged }, now));
 };
 
 export const rejectMailboxDelete = (command: RejectMailboxDelete, seat: Seat): SeatDecision => {

@@ -75,9 +75,11 @@ const requested = (
 ): Events.SeatEvent => {
   const { userId, requestId, by, facts, deletePermission = false } = command;
   const requestedBy = actorOf(by);
+  const permittedHolding = deletePermission ? facts.otherHolder?.holding : undefined;
+  const asked = { deletePermission, permittedHolding, requestedBy };
   const waits =
     facts.otherHolder !== undefined &&
-    releaseGap({ deletePermission, requestedBy }, facts.otherHolder, undefined) === 'permission';
+    releaseGap(asked, facts.otherHolder, undefined) === 'permission';
   const hint = inboxHint(address);
   const declarationMismatch = mismatch(command.declaredHolder, facts.otherHolder);
   return Events.MailboxAddRequested({
@@ -90,6 +92,7 @@ const requested = (
     status: waits ? 'awaitingPermission' : 'submitted',
     deletePermission,
     ...(by.role === 'support' && by.caseId !== undefined && { caseId: by.caseId }),
+    ...(permittedHolding !== undefined && { permittedHolding }),
     ...(hint !== undefined && { inboxHint: hint }),
     ...(facts.otherHolder !== undefined && { heldBy: facts.otherHolder.seatState }),
     ...(declarationMismatch !== undefined && { declarationMismatch }),
@@ -122,7 +125,9 @@ const activeOrByAdmin: SeatRule<IssuedPermission> = ({ by }, seat) =>
 
 const brokenForPermission = firstBroken<IssuedPermission, Seat, SeatRejection>([
   [seatExists],
-  [activeOrByAdmin, forAnOpenRequest, holdsMailbox],
+  [activeOrByAdmin, holdsMailbox],
+  // What another seat has asked for is told only to those who hold the address.
+  [forAnOpenRequest],
 ]);
 
 export const setPermission = (command: IssuedPermission, seat: Seat): SeatDecision => {

@@ -61,6 +61,8 @@ export const MailboxAddRequested = storedEvent(
     caseId: CaseId,
     /** Advice to the agent: the inbox that the provider is known to deliver this address to. */
     inboxHint: t.string,
+    /** Which of its holdings the address was in then, from 1: what the permission is about. */
+    permittedHolding: amount,
     /** State of the other seat that held the address then. */
     heldBy: oneOf('active', 'locked'),
     /** The requester declared something else than what was so (P23). */
@@ -124,19 +126,22 @@ export const MailboxDeleteRequested = storedEvent(
   { caseId: CaseId },
 );
 
+/** What was acknowledged, in amounts; the ids that were lost stand in the events of loss. */
+const Acknowledged = closed({
+  revision: t.string,
+  drafts: amount,
+  scheduled: amount,
+  inFlight: amount,
+  sequences: amount,
+  untaggedProspects: amount,
+  history: amount,
+});
+
 /** Support agreed, having acknowledged a loss of these amounts. */
 export const MailboxDeleteApproved = storedEvent('MailboxDeleteApproved', {
   ...request,
   address: StoredAddress,
-  acknowledged: closed({
-    revision: t.string,
-    drafts: amount,
-    scheduled: amount,
-    inFlight: amount,
-    sequences: amount,
-    untaggedProspects: amount,
-    history: amount,
-  }),
+  acknowledged: Acknowledged,
 });
 
 export const MailboxDeleteRejected = storedEvent('MailboxDeleteRejected', {
@@ -155,7 +160,11 @@ export const MailboxDeleted = storedEvent(
     scheduledLost: amount,
     sequencesStopped: amount,
   },
-  { movedTo: UserId },
+  {
+    movedTo: UserId,
+    /** For a move, whose approval is recorded on the other seat. */
+    acknowledged: Acknowledged,
+  },
 );
 
 /** Unsent emails that went with the mailbox (P17); several such events when there are many. */

@@ -68,7 +68,10 @@ export const wasAcknowledged = (acknowledged: Impact, now: Impact): boolean =>
   within(now.drafts, acknowledged.drafts) &&
   within(now.scheduled, acknowledged.scheduled) &&
   within(now.sequences, acknowledged.sequences) &&
-  within(now.untaggedProspects, acknowledged.untaggedProspects);
+  within(now.untaggedProspects, acknowledged.untaggedProspects) &&
+  within(now.inFlight, [...acknowledged.inFlight, ...acknowledged.scheduled]) &&
+  // Nothing can have been shown at a revision that is still to come.
+  BigInt(acknowledged.revision) <= BigInt(now.revision);
 
 /** Which prospects are meant: those with the tag, those named, or those with both. */
 export interface Selection {

@@ -17,6 +17,8 @@ export interface LoginFacts {
 /** The other seat on which the address sits. */
 export interface OtherHolder {
   readonly seatState: 'active' | 'locked';
+  /** Which of the holdings that the address has had this is, from 1. */
+  readonly holding: number;
   /** What stands on that seat about this request (P24). */
   readonly permission: 'granted' | 'revoked' | 'none';
 }

@@ -128,12 +128,18 @@ export type ReleaseGap = 'permission' | 'verification';
  * requester once Support has recorded how it verified them. What was revoked does not stand.
  */
 export const releaseGap = (
-  { deletePermission, requestedBy }: Pick<Request, 'deletePermission' | 'requestedBy'>,
-  { seatState, permission }: OtherHolder,
+  {
+    deletePermission,
+    permittedHolding,
+    requestedBy,
+  }: Pick<Request, 'deletePermission' | 'permittedHolding' | 'requestedBy'>,
+  { seatState, permission, holding }: OtherHolder,
   attestation: Attestation | undefined,
 ): ReleaseGap | undefined => {
   if (permission === 'granted') return undefined;
   if (permission === 'revoked' || !deletePermission) return 'permission';
+  // The permission was for the seat that held the address then, not for whoever holds it now.
+  if (permittedHolding !== holding) return 'permission';
   if (requestedBy.role === 'admin') return undefined;
   if (seatState === 'active') return 'permission';
   return (attestation?.releaseVerification ?? '').trim() === '' ? 'verification' : undefined;

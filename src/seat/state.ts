@@ -1,4 +1,4 @@
-import { Map } from 'immutable';
+import { Map, Set } from 'immutable';
 import { absurd } from 'fp-ts/lib/function.js';
 import type { EmailAddress } from '../values/email-address';
 import type { MailingId, ProspectId, RequestId } from '../values/ids';
@@ -32,14 +32,18 @@ export interface Request {
   readonly requestedBy: Actor;
   readonly addressClass: 'personal' | 'review' | 'shared';
   readonly deletePermission: boolean;
+  /** The holding that the requester's permission was about. */
+  readonly permittedHolding: number | undefined;
 }
 
 export interface Mailing {
   /** Canonical. */
   readonly address: string;
   readonly state: MailingState;
-  /** Its mailbox was deleted while it was in flight: it belongs to no later mailbox of the same address. */
+  /** Its mailbox was deleted: it belongs to no later mailbox of the same address. */
   readonly detached: boolean;
+  /** It was deleted with its mailbox, unsent. */
+  readonly lost: boolean;
 }
 
 export interface SequenceState {
@@ -78,7 +82,7 @@ export interface Seat {
   readonly permissions: Map<string, Permission>;
   readonly mailings: Map<MailingId, Mailing>;
   readonly sequenceStates: Map<SequenceStateId, SequenceState>;
-  readonly tags: Map<ProspectId, ReadonlySet<string>>;
+  readonly tags: Map<ProspectId, Set<string>>;
 }
 
 export const initialState: Seat = {
@@ -105,7 +109,7 @@ export const permissionKey = (
 export const isOpen = ({ status }: Pick<Request, 'status'>): boolean =>
   status === 'submitted' || status === 'awaitingPermission' || status === 'approved';
 
-const running: ReadonlySet<SequenceProgress> = new Set(['pending', 'active']);
+const running: Set<SequenceProgress> = Set(['pending', 'active']);
 
 /** P18: it would stop if its mailbox were deleted now. */
 export const isRunning = ({ state, detached }: SequenceState): boolean =>
@@ -117,7 +121,21 @@ const withStatus = (seat: Seat, requestId: RequestId, status: RequestStatus): Se
   return { ...seat, requests: seat.requests.set(requestId, { ...request, status }) };
 };
 
-/** The mailbox goes: with its history, and from under its sequence states. In flight stays in flight. */
+/** An email that is new to the seat. */
+const attached = { detached: false, lost: false };
+
+/** P17: these went unsent with their mailbox. */
+const withLost = (seat: Seat, ids: ReadonlyArray<MailingId>): Seat => ({
+  ...seat,
+  mailings: seat.mailings.withMutations((mailings) => {
+    for (const id of ids) {
+      const mailing = mailings.get(id);
+      if (mailing !== undefined) mailings.set(id, { ...mailing, lost: true });
+    }
+  }),
+});
+
+/** The mailbox goes, from under its emails and its sequence states. */
 const withoutMailbox = (seat: Seat, { canonical }: EmailAddress): Seat => ({
   ...seat,
   mailboxes: seat.mailboxes.delete(canonical),
@@ -129,9 +147,9 @@ const withoutMailbox = (seat: Seat, { canonical }: EmailAddress): Seat => ({
   ),
   // A permission was about this mailbox, not about one of the same address that may come later.
   permissions: seat.permissions.filter(({ address }) => address !== canonical),
-  mailings: seat.mailings
-    .filter(({ address, state }) => address !== canonical || state === 'delivering')
-    .map((entry) => (entry.address === canonical ? { ...entry, detached: true } : entry)),
+  mailings: seat.mailings.map((mailing) =>
+    mailing.address === canonical ? { ...mailing, detached: true } : mailing,
+  ),
   sequenceStates: seat.sequenceStates.map((entry) =>
     entry.address === canonical ? { ...entry, detached: true } : entry,
   ),
@@ -164,7 +182,12 @@ type ProspectsReassignedData = Extract<SeatEvent, { type: 'ProspectsReassigned' 
 const applied = (seat: Seat, event: SeatEvent): Seat => {
   switch (event.type) {
     case 'SeatRegistered':
-      return { ...seat, ...event.data };
+      return {
+        ...seat,
+        userId: event.data.userId,
+        accountEmail: event.data.accountEmail,
+        profile: event.data.profile,
+      };
     case 'AccountEmailChanged':
       return { ...seat, accountEmail: event.data.accountEmail };
     case 'ProfileChanged':
@@ -183,6 +206,7 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
         requestedBy,
         addressClass,
         deletePermission,
+        permittedHolding: event.data.permittedHolding,
       };
       return { ...seat, requests: seat.requests.set(requestId, request) };
     }
@@ -195,6 +219,7 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
         requestedBy,
         addressClass: 'personal',
         deletePermission: false,
+        permittedHolding: undefined,
       };
       return { ...seat, requests: seat.requests.set(requestId, request) };
     }
@@ -231,8 +256,7 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
     case 'MailboxDeleted':
       return withoutMailbox(seat, event.data.address);
     case 'DraftsLost':
-      // They went with `MailboxDeleted`; this event says which they were.
-      return seat;
+      return withLost(seat, [...event.data.drafts, ...event.data.scheduled]);
     case 'SequencesStopped':
       return {
         ...seat,
@@ -245,8 +269,11 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
       };
     case 'MailingRecorded': {
       const { mailingId, address, state } = event.data;
-      const detached = seat.mailings.get(mailingId)?.detached ?? false;
-      return { ...seat, mailings: seat.mailings.set(mailingId, { address, state, detached }) };
+      const { detached, lost } = seat.mailings.get(mailingId) ?? attached;
+      return {
+        ...seat,
+        mailings: seat.mailings.set(mailingId, { address, state, detached, lost }),
+      };
     }
     case 'SequenceStateRecorded': {
       const { sequenceStateId, prospectId, sequenceId, address, state } = event.data;
@@ -257,7 +284,8 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
         sequenceId,
         state,
         detached: known?.detached ?? false,
-        stopped: known?.stopped ?? false,
+        // Once it has ended otherwise, a later failure is its own.
+        stopped: (known?.stopped ?? false) && state === 'failed',
       };
       return { ...seat, sequenceStates: seat.sequenceStates.set(sequenceStateId, entry) };
     }
@@ -266,7 +294,7 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
       return {
         ...seat,
         tags: seat.tags.withMutations((tags) => {
-          for (const id of prospectIds) tags.set(id, new Set(tags.get(id)).add(tag));
+          for (const id of prospectIds) tags.set(id, (tags.get(id) ?? Set<string>()).add(tag));
         }),
       };
     }

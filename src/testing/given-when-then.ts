@@ -5,7 +5,9 @@
 import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { memoryStore } from '../adapters/memory';
 import type { AnyEvent } from '../application/decode-event';
-import { type Ledger, openLedger } from '../application/ledger';
+import { type Ledger } from '../application/ledger';
+import { openLedger } from '../application/open-ledger';
+
 import type { Answer, DryAnswer } from '../application/outcome';
 import { BEFORE_ALL, type RecordedEvent, type StoreConnector } from '../application/ports';
 import type { Plain } from '../application/views';

@@ -89,6 +89,19 @@ class Auditor {
   }
 }
 
+/** Hands over one event, whatever it is: what is no event at all is a violation too. */
+const take = (auditor: Auditor, event: RecordedEvent): void => {
+  try {
+    auditor.take(event);
+  } catch (error) {
+    auditor.violations.push({
+      invariant: 'readable',
+      position: 'unknown',
+      detail: `what stands there is no event: ${String(error)}`,
+    });
+  }
+};
+
 /**
  * Everything in the log that must not be so, oldest first; none for a sound log. Never throws: what is
  * no event at all is a violation too.
@@ -97,30 +110,27 @@ class Auditor {
  */
 export const violations = (log: Iterable<RecordedEvent>): ReadonlyArray<Violation> => {
   const auditor = new Auditor();
-  for (const event of log) {
-    try {
-      auditor.take(event);
-    } catch (error) {
-      auditor.violations.push({
-        invariant: 'readable',
-        position: 'unknown',
-        detail: `what stands there is no event: ${String(error)}`,
-      });
-    }
-  }
+  for (const event of log) take(auditor, event);
   auditor.endAppend();
   return auditor.violations;
 };
 
 const PAGE = 1000;
 
-/** {@link violations} of everything that a store holds. Rejects when it cannot be read. */
+/**
+ * {@link violations} of everything that a store holds, judged page by page, so that a long log is never
+ * held whole. Rejects when it cannot be read.
+ */
 export const violationsIn = async (store: EventStore): Promise<ReadonlyArray<Violation>> => {
-  const log: Array<RecordedEvent> = [];
+  const auditor = new Auditor();
+  let position = BEFORE_ALL;
   for (;;) {
-    const page = await store.readAll(log.at(-1)?.position ?? BEFORE_ALL, PAGE)();
+    const page = await store.readAll(position, PAGE)();
     if (isLeft(page)) throw new Error(page.left.message);
-    log.push(...page.right);
-    if (page.right.length < PAGE) return violations(log);
+    for (const event of page.right) take(auditor, event);
+    position = page.right.at(-1)?.position ?? position;
+    if (page.right.length < PAGE) break;
   }
+  auditor.endAppend();
+  return auditor.violations;
 };

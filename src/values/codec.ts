@@ -54,8 +54,7 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
     for (const [field, codec] of optionalFields) {
       if (Object.hasOwn(input, field) && !codec.is(input[field])) return false;
     }
-    for (const field in input) if (!knownSet.has(field)) return false;
-    return true;
+    return Object.keys(input).every((field) => knownSet.has(field));
   };
 
   const validate: t.Validate<unknown, Value> = (input, context) => {
@@ -65,14 +64,15 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
     const take = (field: string, codec: t.Mixed) => {
       const given = Object.hasOwn(input, field) ? input[field] : undefined;
       const result = codec.validate(given, t.appendContext(context, field, codec, given));
-      if (E.isLeft(result)) errors.push(...result.left);
-      else value[field] = result.right;
+      if (E.isRight(result)) value[field] = result.right;
+      else for (const error of result.left.slice(0, MOST_ERRORS)) errors.push(error);
     };
     for (const [field, codec] of requiredFields) take(field, codec);
     for (const [field, codec] of optionalFields) {
       if (Object.hasOwn(input, field) && input[field] !== undefined) take(field, codec);
     }
     for (const field of Object.keys(input)) {
+      if (errors.length >= MOST_ERRORS) break;
       if (knownSet.has(field)) continue;
       errors.push({
         value: input[field],
@@ -153,15 +153,19 @@ export const note = (most: number) =>
     (given) => given.length <= most && given.isWellFormed() && !controlExceptBreaks.test(given),
   );
 
-/** A list of `least` to `most` items. The length is checked before any item is looked at. */
+/**
+ * A list of `least` to `most` items. The length is checked before any item is looked at; what is read is a
+ * copy, which the caller can no longer change.
+ */
 export const listOf = <A, O>(item: t.Type<A, O>, least: number, most: number) => {
   const items = t.readonlyArray(item);
-  const fits = (input: unknown): boolean =>
+  const fits = (input: unknown): input is ReadonlyArray<unknown> =>
     Array.isArray(input) && input.length >= least && input.length <= most;
   return new t.Type<ReadonlyArray<A>, ReadonlyArray<O>>(
     `a list of ${least} to ${most} items`,
     (input): input is ReadonlyArray<A> => fits(input) && items.is(input),
-    (input, context) => (fits(input) ? items.validate(input, context) : t.failure(input, context)),
+    (input, context) =>
+      fits(input) ? items.validate([...input], context) : t.failure(input, context),
     items.encode,
   );
 };

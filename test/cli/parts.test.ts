@@ -2,8 +2,11 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { memoryStore, openLedger } from '../../src';
+import { readingFailed } from '../../src/cli/input-file';
 import { LONGEST_LINE_BYTES, readLines } from '../../src/cli/json-lines';
+import { waitsFor } from '../../src/cli/organization-report';
 import { showProgress } from '../../src/cli/progress';
 import { takeLines } from '../../src/cli/take-lines';
 import { Tally } from '../../src/cli/tally';
@@ -75,9 +78,8 @@ describe('a failure of the ledger', () => {
       faulty: () => undefined,
     };
     const { signal } = new AbortController();
-    expect(await takeLines(opened, readLines(chunks), tally, watcher, signal)).toMatchObject({
-      lastLine: 2,
-      failure: { type: 'StoreClosed' },
+    expect(await takeLines(opened, readLines(chunks), tally, watcher, signal)).toEqual({
+      failure: expect.objectContaining({ type: 'StoreClosed' }),
     });
     expect(tally.lines).toMatchObject({ recorded: 2, refused: 0 });
   });
@@ -113,6 +115,92 @@ describe('a table', () => {
   });
 });
 
+describe('a table of any script', () => {
+  const word = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({
+      unit: fc.constantFrom('北', '京', '\u0301', 'é', '👍🏽', '🇦🇩', 'ก', 'ำ', ' '),
+      maxLength: 90,
+    }),
+  );
+  const characters = (text: string): string => Array.from(text.replace(/\s/gu, '')).sort().join('');
+
+  it('keeps an address of Han characters whole', () => {
+    const address = `${'北京'.repeat(30)}@acme.example`;
+    const columns = [{ head: 'Mailbox', wraps: true }];
+    const printed = table(columns, [{ cells: [address] }], { width: 60, indent: 2, paint: plain });
+    expect(printed.replace(/\s/g, '')).toContain(address);
+  });
+
+  it('shows every character, and fits', () => {
+    const columns = [
+      { head: 'First', wraps: true },
+      { head: 'Second', wraps: true },
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(word, word)),
+        fc.integer({ min: 60, max: 100 }),
+        (texts, width) => {
+          const rows = texts.map((cells) => ({ cells: cells.map(printable) }));
+          const page = { width, indent: 2, paint: plain };
+          const [, , ...lines] = table(columns, rows, page).split('\n');
+          expect(Math.max(0, ...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+          expect(characters(lines.join(''))).toBe(
+            characters(rows.flatMap(({ cells }) => cells).join('')),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('a disk that fails in the middle', () => {
+  it('is a failure, and no wrong use', () => {
+    expect(readingFailed('in.jsonl', Object.assign(new Error('x'), { code: 'EIO' }))).toMatchObject(
+      {
+        message: 'Reading in.jsonl broke off (EIO).',
+        exitCode: 4,
+      },
+    );
+  });
+});
+
+describe('what an open request waits for', () => {
+  type Request = Parameters<typeof waitsFor>[0];
+  type Holder = NonNullable<Parameters<typeof waitsFor>[1]>;
+
+  it.each`
+    seat         | said                                                                     | answer
+    ${undefined} | ${{ deletePermission: false }}                                           | ${/^Support: attestation and approval/}
+    ${'active'}  | ${{ deletePermission: false }}                                           | ${/holder or an admin has to permit/}
+    ${'active'}  | ${{ deletePermission: true }}                                            | ${/holder or an admin has to permit/}
+    ${'active'}  | ${{ deletePermission: true, requestedBy: { role: 'admin', id: 'ada' } }} | ${/^Support: attestation and approval/}
+    ${'active'}  | ${{ deletePermission: false, permission: 'granted' }}                    | ${/^Support: attestation and approval/}
+    ${'locked'}  | ${{ deletePermission: false }}                                           | ${/locked: an admin has to permit/}
+    ${'locked'}  | ${{ deletePermission: true }}                                            | ${/^Support: verification that the locked seat bob/}
+    ${'locked'}  | ${{ deletePermission: true, permission: 'revoked' }}                     | ${/A permission was taken back$/}
+  `(
+    'is told by who holds the address and what stands: $seat, $said',
+    (row: Record<string, unknown>) => {
+      const request = {
+        kind: 'add',
+        userId: 'ann',
+        status: 'submitted',
+        addressClass: 'personal',
+        requestedBy: { role: 'user', id: 'ann' },
+        permission: 'none',
+        ...(row['said'] as object),
+      } as unknown as Request;
+      const holder = { holder: 'bob', seatState: row['seat'] } as unknown as Holder;
+      expect(waitsFor(request, row['seat'] === undefined ? undefined : holder)).toMatch(
+        row['answer'] as RegExp,
+      );
+    },
+  );
+});
+
 describe('text on a terminal', () => {
   it('spells out what would steer it', () => {
     expect(printable('a\u001B[31m\u202Eb\u200Bc\n')).toBe('a\\u001b[31m\\u202eb\\u200bc\\u000a');
@@ -129,8 +217,8 @@ describe('text on a terminal', () => {
     (row: Record<string, unknown>) => {
       const { isTTY, noColor, coloured } = row;
       const output = { isTTY: isTTY === true, write: () => true };
-      const painted = paintFor(output, { NO_COLOR: String(noColor) })('red', 'x');
-      expect(painted === '\u001B[31mx\u001B[39m').toBe(coloured);
+      const painted = paintFor(output, { NO_COLOR: String(noColor) })('yellow', 'x');
+      expect(painted === '\u001B[33mx\u001B[39m').toBe(coloured);
     },
   );
 

@@ -30,7 +30,17 @@ import {
   system,
   withdraw,
 } from '../../src/testing';
-import { first, type Given, impactOf, reasons, second, shared, third, yes } from './cast';
+import {
+  amountsOf,
+  first,
+  type Given,
+  impactOf,
+  reasons,
+  second,
+  shared,
+  third,
+  yes,
+} from './cast';
 
 const many = (prefix: string, count: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`);
@@ -135,6 +145,13 @@ export const tenCases = (given: Given): void => {
               draftsLost: 1,
               scheduledLost: 0,
               sequencesStopped: 1,
+              acknowledged: amountsOf(
+                impactOf(bob, first, 7, {
+                  drafts: ['draft-1'],
+                  sequences: ['active-1'],
+                  untaggedProspects: ['p-active-1'],
+                }),
+              ),
             },
           },
           {

@@ -38,6 +38,17 @@ export const impactOf = (
     ...said,
   }) as Impact;
 
+/** An impact as the event of its deletion remembers it: in amounts. */
+export const amountsOf = (impact: Impact) => ({
+  revision: impact.revision,
+  drafts: impact.drafts.length,
+  scheduled: impact.scheduled.length,
+  inFlight: impact.inFlight.length,
+  sequences: impact.sequences.length,
+  untaggedProspects: impact.untaggedProspects.length,
+  history: impact.history,
+});
+
 interface Reply {
   readonly _tag: 'Left' | 'Right';
 }

@@ -1,4 +1,4 @@
-/** P15 to P20, P26, P29, P30: what a deletion asks for, what it costs, and what goes on afterwards. */
+/** P15 to P18, P26, P29, P30: what a deletion asks for, and what it costs. */
 import { describe, expect, it } from '@jest/globals';
 import {
   acknowledging,
@@ -6,18 +6,14 @@ import {
   agent,
   agentOnCase,
   ann,
-  approveAdd,
   approveDelete,
   bob,
   deleteId,
   emailOf,
   holding,
-  provisioned,
-  reassign,
   recordMailing,
   recordSequence,
   rejectDelete,
-  requestAdd,
   requestDelete,
   seated,
   type Step,
@@ -25,12 +21,16 @@ import {
   system,
   tagProspects,
 } from '../../src/testing';
-import { first, type Given, impactOf, personalSender, second, yes } from './cast';
+import { first, type Given, impactOf, personalSender, reasons, second, yes } from './cast';
 
-const aboutFirst = { userId: 'ann', requestId: deleteId(first), address: storedAddress(first) };
+export const aboutFirst = {
+  userId: 'ann',
+  requestId: deleteId(first),
+  address: storedAddress(first),
+};
 
 /** Ann's mailbox with a draft, a scheduled email, and two running sequence states, one of them tagged. */
-const inUse: ReadonlyArray<Step> = [
+export const inUse: ReadonlyArray<Step> = [
   ...seated(ann, bob, admin),
   ...holding(ann, first),
   [system, recordMailing(ann, first, 'draft-1', 'drafted')],
@@ -40,14 +40,14 @@ const inUse: ReadonlyArray<Step> = [
   [ann, tagProspects(ann, 'keep', 'p-active-1')],
 ];
 
-const cost = {
+export const cost = {
   drafts: ['draft-1'],
   scheduled: ['timed-1'],
   sequences: ['active-1', 'pending-1'],
   untaggedProspects: ['p-pending-1'],
 };
 
-const asked: ReadonlyArray<Step> = [...inUse, [ann, requestDelete(ann, first)]];
+export const asked: ReadonlyArray<Step> = [...inUse, [ann, requestDelete(ann, first)]];
 
 const lost = [
   {
@@ -143,6 +143,12 @@ export const deletingClauses = (given: Given): void => {
     it.each([
       ['a draft', recordMailing(ann, first, 'draft-2', 'placeholder'), 'drafts', 'draft-2'],
       ['a scheduled email', recordMailing(ann, first, 'timed-2', 'queued'), 'scheduled', 'timed-2'],
+      [
+        'a running sequence state of a tagged prospect',
+        recordSequence(ann, first, 'running-2', 'active', { prospectId: 'p-active-1' }),
+        'sequences',
+        'running-2',
+      ],
     ] as const)('%s that came since asks for a new acknowledgement', async (_, more, what, id) => {
       const acknowledged = impactOf(ann, first, 10, cost);
       const now = impactOf(ann, first, 11, { ...cost, [what]: [...cost[what], id] });
@@ -178,7 +184,7 @@ export const deletingClauses = (given: Given): void => {
     });
   });
 
-  describe('P17, P18 drafts, scheduled emails and running sequences go with the mailbox', () => {
+  describe('P17 drafted and scheduled emails are deleted with the mailbox', () => {
     it('each is named, in the append that deletes it', async () => {
       await given(...asked)
         .when(agent, acknowledging(approveDelete(ann, first)))
@@ -217,147 +223,22 @@ export const deletingClauses = (given: Given): void => {
     });
   });
 
-  describe('P19 prospects in active sequences are tagged first', () => {
-    it('a prospect that is not tagged is counted, and has to be acknowledged', async () => {
-      const acknowledged = impactOf(ann, first, 10, { ...cost, untaggedProspects: [] });
-      await given(...asked)
-        .when(agent, approveDelete(ann, first, { impact: acknowledged }))
-        .thenRejected([
-          { type: 'ImpactChanged', acknowledged, now: impactOf(ann, first, 10, cost) },
-        ]);
-    });
-
-    it('one that is tagged meanwhile needs no acknowledgement any more', async () => {
-      await given(...asked, [ann, tagProspects(ann, 'late', 'p-pending-1')]).onStage(
-        async ({ ledger }) => {
-          const impact = yes(await ledger.impact(ann, { userId: 'ann', address: first }));
-          expect(impact).toEqual(impactOf(ann, first, 11, { ...cost, untaggedProspects: [] }));
-        },
-      );
-    });
-
-    it('tagging again is already so, and only what is new is recorded', async () => {
-      await given(...inUse)
-        .when(ann, tagProspects(ann, 'keep', 'p-active-1'))
-        .thenNothing();
-      await given(...inUse)
-        .when(ann, tagProspects(ann, 'keep', 'p-active-1', 'p-2', 'p-2'))
-        .thenRecorded([
-          {
-            type: 'ProspectsTagged',
-            data: { userId: 'ann', tag: 'keep', prospectIds: ['p-2'] },
-          },
-        ]);
-    });
-  });
-
-  describe('P20 once a new mailbox exists, find them by tag and assign them to it', () => {
-    const gone: ReadonlyArray<Step> = [
-      ...asked,
-      [agent, acknowledging(approveDelete(ann, first))],
-      ...provisioned(ann, second),
-    ];
-    const configured: Step = [
-      ann,
-      { type: 'ConfigureMailbox', userId: 'ann', address: second, use: 'primary' },
-    ];
-    const reassigned = (
-      sequenceStateIds: ReadonlyArray<string>,
-      said: object = {},
-      skipped: ReadonlyArray<object> = [],
-    ) => [
-      {
-        type: 'ProspectsReassigned' as const,
-        data: {
-          fromUserId: 'ann',
-          toUserId: 'ann',
-          address: storedAddress(second),
-          reassigned: sequenceStateIds.map((sequenceStateId) => ({
-            sequenceStateId,
-            prospectId: `p-${sequenceStateId}`,
-            sequenceId: 'welcome',
-            state: 'active' as const,
-          })),
-          skipped: skipped as ReadonlyArray<never>,
-          ...said,
-        },
-      },
-    ];
-
-    it('those with the tag go on, at the same step', async () => {
-      await given(...gone, configured)
-        .when(ann, reassign(ann, second, { tag: 'keep' }))
-        .thenRecorded(reassigned(['active-1'], { tag: 'keep' }));
-    });
-
-    it('those that nobody tagged can still be named', async () => {
-      await given(...gone, configured)
-        .when(ann, reassign(ann, second, { prospectIds: ['p-active-1', 'p-pending-1'] }))
-        .thenRecorded(reassigned(['active-1', 'pending-1']));
-    });
-
-    it('a tag and names together mean those with both', async () => {
-      const both = { tag: 'keep', prospectIds: ['p-active-1', 'p-pending-1'] };
-      await given(...gone, configured)
-        .when(ann, reassign(ann, second, both))
-        .thenRecorded(reassigned(['active-1'], { tag: 'keep' }));
-    });
-
-    it('neither a tag nor a name means nobody', async () => {
-      await given(...gone, configured)
-        .when(ann, reassign(ann, second, {}))
-        .thenRejected([{ type: 'SelectionMissing' }]);
-    });
-
-    it.each([
-      ['that does not exist', 'none@acme.example', 'nothing'],
-      ['that its owner has not configured', second, 'provisioned'],
-    ] as const)('a mailbox %s is no target', async (_, target, found) => {
-      await given(...gone)
-        .when(ann, reassign(ann, target, { tag: 'keep' }))
-        .thenRejected([{ type: 'TargetMailboxMissing', address: target, found }]);
-    });
-
-    it('one that has ended since is skipped, and said to be', async () => {
-      const ended = recordSequence(ann, first, 'active-1', 'finished');
-      await given(...gone, configured, [system, ended])
-        .when(ann, reassign(ann, second, { prospectIds: ['p-active-1', 'p-pending-1'] }))
-        .thenRecorded(
-          reassigned(['pending-1'], {}, [{ sequenceStateId: 'active-1', state: 'finished' }]),
-        );
-    });
-
-    it('doing it twice moves nobody twice', async () => {
-      await given(...gone, configured, [ann, reassign(ann, second, { tag: 'keep' })])
-        .when(ann, reassign(ann, second, { tag: 'keep' }))
-        .thenNothing();
-    });
-
-    it('the stopped ones of another seat stand in both streams', async () => {
-      const [fact] = reassigned(['active-1'], { toUserId: 'bob', tag: 'keep' });
+  describe('P18 prospects sequenced from it fail and stop', () => {
+    it('those that are running do, and none goes on by itself', async () => {
+      const paused = recordSequence(ann, first, 'paused-1', 'paused');
       await given(
         ...asked,
+        [system, paused],
         [agent, acknowledging(approveDelete(ann, first))],
-        ...holding(bob, second),
-      )
-        .when(admin, reassign(bob, second, { tag: 'keep', fromUserId: 'ann' }))
-        .thenRecorded([fact!, fact!]);
-    });
-
-    it('nothing comes back by itself when the same address is added again', async () => {
-      const again = { requestId: 'again' };
-      await given(
-        ...inUse,
-        [system, recordMailing(ann, first, 'flying-1', 'delivering')],
-        [system, recordMailing(ann, first, 'past-1', 'delivered')],
-        [ann, requestDelete(ann, first)],
-        [agent, acknowledging(approveDelete(ann, first))],
-        [ann, requestAdd(ann, first, again)],
-        [agent, approveAdd(ann, first, again)],
-        [system, recordMailing(ann, first, 'flying-1', 'delivered')],
-      ).onStage(async ({ ledger }) => {
-        const impact = yes(await ledger.impact(ann, { userId: 'ann', address: first }));
-        expect(impact).toEqual(impactOf(ann, first, 20));
+      ).onStage(async (stage) => {
+        const stopped = yes(await stage.ledger.views.sequencesStopped.list(ann));
+        expect(stopped.map(({ sequenceStateId }) => sequenceStateId)).toEqual(cost.sequences);
+        for (const id of ['active-1', 'pending-1', 'paused-1']) {
+          const going = await stage.dryRun(system, recordSequence(ann, first, id, 'active'));
+          expect(reasons(going)).toEqual([
+            { type: 'SequenceNeedsReassignment', sequenceStateId: id },
+          ]);
+        }
       });
     });
   });

@@ -4,7 +4,9 @@
  */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { memoryStore } from '../../src/adapters/memory';
-import { type Ledger, openLedger, tryOpenLedger } from '../../src/application/ledger';
+import { type Ledger } from '../../src/application/ledger';
+import { openLedger, tryOpenLedger } from '../../src/application/open-ledger';
+
 import type { InvalidInput } from '../../src/application/failures';
 import type { EventStore } from '../../src/application/ports';
 import { type CommandInput, commands, type CommandType } from '../../src/commands';

@@ -1,7 +1,9 @@
 /** Long histories and heavy deletions: the answers stay whole. Nothing here measures time. */
 import { describe, expect, it } from '@jest/globals';
 import { memoryStore } from '../../src/adapters/memory';
-import { type Ledger, openLedger } from '../../src/application/ledger';
+import { type Ledger } from '../../src/application/ledger';
+import { openLedger } from '../../src/application/open-ledger';
+
 import {
   admin,
   agent,

@@ -5,7 +5,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { sqliteStore } from '../../src/adapters/sqlite';
-import { openLedger } from '../../src/application/ledger';
+import { openLedger } from '../../src/application/open-ledger';
+
 import type { Answer } from '../../src/application/outcome';
 import { agent, approveAdd } from '../../src/testing/builders';
 import { addressSecret, contestants, roundMs, roundsOf } from './race-plan';

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqliteStore } from '../../src/adapters/sqlite';
-import { type Ledger, openLedger } from '../../src/application/ledger';
+import { type Ledger } from '../../src/application/ledger';
+import { openLedger } from '../../src/application/open-ledger';
+
 import {
   admin,
   agent,
@@ -14,6 +16,7 @@ import {
   requestAdd,
   system,
 } from '../../src/testing/builders';
+import { violationsIn } from '../../src/testing/invariants';
 import type { PrincipalInput } from '../../src/values/principal';
 import { runChild } from '../support/run-child';
 import { addressSecret, contestants, type Round, roundsOf } from './race-plan';
@@ -99,6 +102,13 @@ describe('two processes approving at the same instant', () => {
   it('were both fast enough to win, so that it was a race', () => {
     const winners = rounds.map(({ name }) => (told.get(name) ?? []).findIndex(isWin));
     expect(new Set(winners)).toEqual(new Set([0, 1]));
+  });
+
+  it('leave a log in which every invariant holds at every position', async () => {
+    const store = await sqliteStore(path, { readOnly: true }).connect();
+    if (store._tag === 'Left') throw new Error(store.left.message);
+    expect(await violationsIn(store.right)).toEqual([]);
+    await store.right.close();
   });
 
   it('leave every address with one holder, and every seat within its limit', async () => {

@@ -34,12 +34,22 @@ export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): Sto
 
   const connect: TE.TaskEither<StoreFailure, EventStore> = () => {
     if (path === '' || path.startsWith(':memory:')) return TE.left(notAPath(name))();
+    const unfit = Object.entries({ busyTimeoutMs, pollIntervalMs }).find(
+      ([, given]) => !Number.isFinite(given) || given < 0,
+    );
+    if (unfit !== undefined) return TE.left(notATime(name, ...unfit))();
 
     const driver = loadDriver();
     return driver === undefined ? TE.left(driverMissing)() : openStore(driver, settings)();
   };
   return { name, connect };
 };
+
+const notATime = (name: string, option: string, given: number): StoreFailure =>
+  unavailable(
+    `${name} was given ${option}: ${String(given)}. Give a number of milliseconds from 0.`,
+    'ERR_INVALID_ARG_VALUE',
+  );
 
 const notAPath = (name: string): StoreFailure =>
   unavailable(

@@ -27,7 +27,8 @@ export const whenFree = async <A>(work: () => A, patience: Patience): Promise<A>
       if (!isBusy(error)) throw error;
     }
     const waitedMs = performance.now() - patience.since;
-    if (waitedMs >= patience.busyTimeoutMs) {
+    // Written so that a time limit that is no number is none to wait for.
+    if (!(waitedMs < patience.busyTimeoutMs)) {
       throw new Fault(storeBusy(patience.name, Math.round(waitedMs)));
     }
     await sleep(Math.min(Math.random() * longest, patience.busyTimeoutMs - waitedMs));

@@ -61,11 +61,34 @@ class Claims {
 
 type Held = (address: string) => ReadonlyArray<string>;
 
+/** Which users have an address, by address: a seat is not searched for it. */
+class UsersByAddress {
+  private readonly users = new Map<string, Set<string>>();
+
+  of(address: string): ReadonlyArray<string> {
+    return [...(this.users.get(address) ?? [])];
+  }
+
+  add(address: string, userId: string): void {
+    const known = this.users.get(address);
+    if (known === undefined) this.users.set(address, new Set([userId]));
+    else known.add(userId);
+  }
+
+  remove(address: string, userId: string): void {
+    const known = this.users.get(address);
+    known?.delete(userId);
+    if (known?.size === 0) this.users.delete(address);
+  }
+}
+
 /** One organization's holders and limits. */
 export class HoldersAudit implements Audit {
   private limit = DEFAULT_MAILBOX_LIMIT;
   private readonly grants = new Map<string, number>();
   private readonly seats = new Map<string, Holding>();
+  private readonly mailboxHolders = new UsersByAddress();
+  private readonly loginHolders = new UsersByAddress();
   private readonly mailboxClaims = new Claims();
   private readonly loginClaims = new Claims();
 
@@ -94,6 +117,12 @@ export class HoldersAudit implements Audit {
         this.seat(userId).approvals.set(requestId, address.canonical);
         return;
       }
+      case 'MailboxAddAbandoned':
+      case 'MailboxAddRejected':
+      case 'RequestWithdrawn':
+        // A fence: whoever adds on this approval from here on is too late.
+        this.seat(event.data.userId).approvals.delete(event.data.requestId);
+        return;
       case 'MailboxAdded':
         this.add(event.data, report);
         return;
@@ -106,11 +135,15 @@ export class HoldersAudit implements Audit {
 
   endAppend(report: Report): void {
     for (const address of this.mailboxClaims.touched) {
-      const holders = this.holdersOf(address);
+      const holders = this.mailboxHolders.of(address);
       if (holders.length > 1) report('oneHolder', `${address} sits on ${holders.join(' and ')}`);
     }
-    this.mailboxClaims.compare('claimsMatchMailboxes', (held) => this.holdersOf(held), report);
-    this.loginClaims.compare('claimsMatchLogins', (login) => this.accountsOf(login), report);
+    this.mailboxClaims.compare(
+      'claimsMatchMailboxes',
+      (held) => this.mailboxHolders.of(held),
+      report,
+    );
+    this.loginClaims.compare('claimsMatchLogins', (login) => this.loginHolders.of(login), report);
   }
 
   private seat(userId: string): Holding {
@@ -126,20 +159,14 @@ export class HoldersAudit implements Audit {
     return seat;
   }
 
-  private holdersOf(address: string): ReadonlyArray<string> {
-    return [...this.seats].flatMap(([userId, { mailboxes }]) =>
-      mailboxes.has(address) ? [userId] : [],
-    );
-  }
-
-  private accountsOf(email: string): ReadonlyArray<string> {
-    return [...this.seats].flatMap(([userId, { login }]) => (login === email ? [userId] : []));
-  }
-
   private takeLogin(userId: string, login: string): void {
     const seat = this.seat(userId);
-    if (seat.login !== undefined) this.loginClaims.touched.add(seat.login);
+    if (seat.login !== undefined) {
+      this.loginClaims.touched.add(seat.login);
+      this.loginHolders.remove(seat.login, userId);
+    }
     this.loginClaims.touched.add(login);
+    this.loginHolders.add(login, userId);
     seat.login = login;
   }
 
@@ -151,6 +178,7 @@ export class HoldersAudit implements Audit {
     if (seat.locked) report('activeWhenAdded', `${canonical} is added to ${userId}, who is locked`);
     seat.approvals.delete(requestId);
     seat.mailboxes.add(canonical);
+    this.mailboxHolders.add(canonical, userId);
     const limit = this.grants.get(userId) ?? this.limit;
     if (seat.mailboxes.size > limit) {
       report('withinLimit', `${userId} now holds ${seat.mailboxes.size}, and may hold ${limit}`);
@@ -160,6 +188,7 @@ export class HoldersAudit implements Audit {
 
   private remove(userId: string, address: string, report: Report): void {
     this.mailboxClaims.touched.add(address);
+    this.mailboxHolders.remove(address, userId);
     if (this.seat(userId).mailboxes.delete(address)) return;
     report('oneHolder', `${address} is deleted from ${userId}, who does not hold it`);
   }

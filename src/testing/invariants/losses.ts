@@ -210,8 +210,9 @@ export class LossesAudit implements Audit {
         const found = named[kind].join(', ');
         report('lossesComplete', `${about} should lose the ${kind} ${expected}, not ${found}`);
       }
-      const acknowledged = approval?.acknowledged[kind];
-      if (acknowledged !== undefined && lost > acknowledged) {
+      // The approval of a move stands on the other seat; what was acknowledged stands beside the loss.
+      const acknowledged = (approval ?? data).acknowledged?.[kind] ?? 0;
+      if (lost > acknowledged) {
         report('lossesAcknowledged', `${about} loses ${lost} ${kind}; ${acknowledged} were known`);
       }
     }

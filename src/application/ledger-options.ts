@@ -1,0 +1,102 @@
+/** What a ledger is opened with, checked like any input: a misspelt option is never dropped unseen. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { closed, stringWhere, wholeNumber } from '../values/codec';
+import { systemClock, Timestamp } from '../values/timestamp';
+import { type InvalidInput, invalidInput } from './failures';
+import { read } from './input';
+import type { StoreConnector } from './ports';
+
+/** What a ledger is opened with. */
+export interface LedgerOptions {
+  readonly store: StoreConnector;
+  /**
+   * At least 16 characters, kept by the host. Addresses are keyed by it in stream names, so a store can
+   * only be opened with the secret that it was made with.
+   */
+  readonly addressSecret: string;
+  /** The time that commands are recorded at: RFC 3339 in UTC. The machine's clock by default. */
+  readonly clock?: () => string;
+  /** How many events' worth of folded states are kept in memory; 200,000 by default. */
+  readonly cachedEvents?: number;
+}
+
+const DEFAULT_CACHED_EVENTS = 200_000;
+const SHORTEST_SECRET = 16;
+
+const isConnector = (input: unknown): input is StoreConnector =>
+  typeof input === 'object' &&
+  input !== null &&
+  'connect' in input &&
+  typeof input.connect === 'function';
+
+const isClock = (input: unknown): input is () => string => typeof input === 'function';
+
+/** A value that passes as it is when `is` accepts it. */
+const checked = <A>(expected: string, is: t.Is<A>) =>
+  new t.Type<A>(
+    expected,
+    is,
+    (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
+    t.identity,
+  );
+
+const Options = closed(
+  {
+    store: checked('a store such as memoryStore() or sqliteStore(path)', isConnector),
+    addressSecret: stringWhere(
+      `a secret of at least ${SHORTEST_SECRET} characters`,
+      (given) => given.length >= SHORTEST_SECRET,
+    ),
+  },
+  {
+    clock: checked('a function that gives a UTC time such as 2026-03-01T09:30:00Z', isClock),
+    cachedEvents: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  },
+);
+
+/** Options with nothing left out. */
+export interface LedgerSettings {
+  readonly store: StoreConnector;
+  readonly addressSecret: string;
+  readonly clock: () => E.Either<InvalidInput, Timestamp>;
+  readonly cachedEvents: number;
+}
+
+const Reading = closed({ clock: Timestamp });
+
+/** The host's clock, which may answer nonsense or throw. */
+const checkedClock = (clock: () => string) => (): E.Either<InvalidInput, Timestamp> => {
+  try {
+    return E.map(({ clock: now }: t.TypeOf<typeof Reading>) => now)(
+      read('options', Reading, { clock: clock() }),
+    );
+  } catch {
+    return E.left(
+      invalidInput('options', [
+        { path: 'clock', expected: Timestamp.name, got: 'a clock that throws' },
+      ]),
+    );
+  }
+};
+
+// A failure ends up in logs, where not even half a secret belongs.
+const withoutSecret = ({ errors }: InvalidInput): InvalidInput =>
+  invalidInput(
+    'options',
+    errors.map((error) =>
+      error.path === 'addressSecret' ? { ...error, got: 'something else' } : error,
+    ),
+  );
+
+export const readOptions = (options: LedgerOptions): E.Either<InvalidInput, LedgerSettings> => {
+  const given = read('options', Options, options);
+  if (E.isLeft(given)) return E.left(withoutSecret(given.left));
+  const { store, addressSecret, clock, cachedEvents } = given.right;
+  return E.right({
+    store,
+    addressSecret,
+    clock: checkedClock(clock ?? systemClock),
+    cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
+  });
+};
