@@ -109,6 +109,8 @@ export const permissionKey = (
 export const isOpen = ({ status }: Pick<Request, 'status'>): boolean =>
   status === 'submitted' || status === 'awaitingPermission' || status === 'approved';
 
+const ended: Set<SequenceProgress> = Set(['finished', 'bounced', 'optedOut']);
+
 const running: Set<SequenceProgress> = Set(['pending', 'active']);
 
 /** P18: it would stop if its mailbox were deleted now. */
@@ -285,7 +287,7 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
         state,
         detached: known?.detached ?? false,
         // Once it has ended otherwise, a later failure is its own.
-        stopped: (known?.stopped ?? false) && state === 'failed',
+        stopped: (known?.stopped ?? false) && !ended.has(state),
       };
       return { ...seat, sequenceStates: seat.sequenceStates.set(sequenceStateId, entry) };
     }
