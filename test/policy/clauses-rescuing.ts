@@ -21,7 +21,6 @@ import {
   tagProspects,
 } from '../../src/testing';
 import { first, type Given, impactOf, reasons, second, yes } from './cast';
-
 import { asked, cost, inUse } from './clauses-deleting';
 
 export const rescuingClauses = (given: Given): void => {
