@@ -3,8 +3,8 @@
  */
 import * as t from 'io-ts';
 import { frozen } from './values/frozen';
-import { closed, type Fields, type RecordOf } from './values/codec';
-import { CommandId } from './values/ids';
+import { closed, type Fields, type RecordOf, Revision } from './values/codec';
+import { CommandId, UserId } from './values/ids';
 import type { OrgId } from './values/ids';
 import { Actor } from './values/principal';
 import type { StreamKind } from './values/stream-name';
@@ -46,15 +46,24 @@ export const storedEvent = <
   });
 
 /** What every event records beside its data: who acted, when, for which command, under which policy. */
-export const EventMetadata = closed({
-  commandId: CommandId,
-  commandType: t.string,
-  actor: Actor,
-  at: Timestamp,
-  policyVersion: t.string,
-  /** Tells whether a command sent again is the same command. */
-  fingerprint: t.string,
-});
+export const EventMetadata = closed(
+  {
+    commandId: CommandId,
+    commandType: t.string,
+    actor: Actor,
+    at: Timestamp,
+    policyVersion: t.string,
+    /** Tells whether a command sent again is the same command. */
+    fingerprint: t.string,
+  },
+  {
+    /**
+     * The seat that the mailbox of this approval leaves, and the revision at which its loss was
+     * acknowledged: for whoever has to finish the move, on stores that append to one stream at a time.
+     */
+    movesFrom: closed({ userId: UserId, revision: Revision }),
+  },
+);
 export type EventMetadata = t.TypeOf<typeof EventMetadata>;
 
 /** A decoded event with its place: in its stream, and in the whole log. */

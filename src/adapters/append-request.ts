@@ -42,6 +42,17 @@ export const encodeAppends = (
   }));
 };
 
+/**
+ * The only append there is, for a store whose appends are to one stream.
+ *
+ * @throws TypeError when there is another
+ */
+export const inOneStream = (appends: ReadonlyArray<EncodedAppend>): EncodedAppend => {
+  const [only, another] = appends;
+  if (only !== undefined && another === undefined) return only;
+  throw new TypeError('This store appends to one stream at a time. Make an append for each.');
+};
+
 const encodeEvent = ({ id, type, data, metadata }: EventToAppend): EncodedEvent => ({
   id,
   type,

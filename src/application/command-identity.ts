@@ -27,3 +27,20 @@ export const fingerprint = (principal: Principal, command: Command): string => {
     .update(canonicalize(identity) ?? '')
     .digest('base64url');
 };
+
+/**
+ * The id of an event on a store that appends to one stream at a time. Such a store takes an append for a
+ * repetition when the ids are the same, whatever else is in it; so what is said, and where, is part of the id.
+ */
+export const placedEventId = (
+  orgId: OrgId,
+  commandId: CommandId,
+  place: { readonly stream: string; readonly revision: bigint },
+  { type, data }: { readonly type: string; readonly data: unknown },
+): string => {
+  const { stream, revision } = place;
+  const said = createHash('sha256')
+    .update(canonicalize({ type, data }) ?? '')
+    .digest('base64url');
+  return uuidv5(`${orgId}/${commandId}/${stream}/${revision}/${said}`, EVENT_NAMESPACE);
+};

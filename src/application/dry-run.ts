@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Outcome } from '../processes';
 import { type Impact, impactOf } from '../seat';
-import { decided, type Engine, type Issue, unitOfWork, untilUndisturbed } from './execute';
+import type { Engine, Issue } from './engine';
+import { decided, unitOfWork, untilUndisturbed } from './execute';
 import type { Failure } from './failures';
 import type { DryAnswer } from './outcome';
 import type { StreamChange, UnitOfWork } from './unit-of-work';

@@ -7,60 +7,30 @@ import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Command } from '../commands';
 import { decideCommand, type Outcome, Unsettled } from '../processes';
 import type { OrgId } from '../values/ids';
-import type { EventMetadata } from '../stored-event';
-import { POLICY_VERSION } from '../values/policy';
-import { actorOf, type Principal } from '../values/principal';
-import { answerStream, organizationStream, seatStream } from '../values/stream-name';
-import type { Timestamp } from '../values/timestamp';
+import type { Principal } from '../values/principal';
+import { answerStream } from '../values/stream-name';
 import { CommandRefused, CommandUnchanged } from './answers';
-import { eventId, fingerprint } from './command-identity';
+import { eventId } from './command-identity';
 import type { AnyEvent } from './decode-event';
+import {
+  contended,
+  type Engine,
+  homeStream,
+  type Issue,
+  metadataOf,
+  MOST_ATTEMPTS,
+  pause,
+} from './engine';
 import type { Failure } from './failures';
-import type { Answer } from './outcome';
-import { type EventStore, NO_STREAM, type StreamAppend } from './ports';
+import { type Answer, type PlacedEvent, recorded, refused } from './outcome';
+import { NO_STREAM, type StreamAppend } from './ports';
 import { recall } from './recall';
-import type { Rejection } from '../rejection';
-import type { StateCache } from './state-cache';
+import { executeStepwise } from './stepwise';
 import { type StreamChange, UnitOfWork } from './unit-of-work';
-
-/** Attempts before a command is given up as contended. */
-const MOST_ATTEMPTS = 24;
-/** After this many attempts, wait a little before the next: somebody else is busy on the same streams. */
-const EAGER_ATTEMPTS = 3;
-const LONGEST_WAIT_MS = 64;
-
-/** What executing needs of the ledger it belongs to. */
-export interface Engine {
-  readonly store: EventStore;
-  readonly cache: StateCache;
-  readonly addressSecret: string;
-}
-
-/** A command that has been read, with who asks and when. */
-export interface Issue {
-  readonly principal: Principal;
-  readonly command: Command;
-  readonly now: Timestamp;
-}
 
 /** `fresh`: ask the store what came after a cached state. */
 export const unitOfWork = (engine: Engine, orgId: OrgId, fresh: boolean): UnitOfWork =>
   new UnitOfWork({ ...engine, orgId, fresh });
-
-/** The stream that a command speaks about: its first event goes there. */
-export const homeStream = ({ principal, command }: Issue): string =>
-  command.type === 'SetContract' || command.type === 'GrantMailboxLimit'
-    ? organizationStream(principal.orgId)
-    : seatStream(principal.orgId, command.userId);
-
-const metadataOf = (issue: Issue): EventMetadata => ({
-  commandId: issue.command.commandId,
-  commandType: issue.command.type,
-  actor: actorOf(issue.principal),
-  at: issue.now,
-  policyVersion: POLICY_VERSION,
-  fingerprint: fingerprint(issue.principal, issue.command),
-});
 
 /** Appends with ids that are the same whenever the same command is decided the same way. */
 const toAppends = (
@@ -90,50 +60,16 @@ const answerChange = ({ principal, command }: Issue, event: AnyEvent): StreamCha
   events: [event],
 });
 
-const recorded = (
-  { command }: Issue,
-  changes: ReadonlyArray<StreamChange>,
-  position: bigint,
-): Answer =>
-  E.right({
-    type: 'Recorded',
-    commandId: command.commandId,
-    events: changes.flatMap(({ stream, expectedRevision, events }) =>
-      events.map(({ type, data }, place) => ({
-        type,
-        data,
-        stream,
-        revision: String(expectedRevision + 1n + BigInt(place)),
-      })),
-    ),
-    position: String(position),
-  });
-
-const refused = (
-  { command }: Issue,
-  rejections: NonEmptyArray<Rejection>,
-  position: bigint,
-): Answer =>
-  E.left({
-    type: 'Refused',
-    commandId: command.commandId,
-    rejections,
-    position: String(position),
-  });
-
-const contended = (attempts: number): Failure => ({
-  type: 'Contended',
-  attempts,
-  message:
-    `Other writers changed the same streams at each of ${attempts} attempts. ` +
-    'Nothing was written; send the same command again.',
-});
-
-const pause = (attempt: number): Promise<void> => {
-  if (attempt <= EAGER_ATTEMPTS) return Promise.resolve();
-  const longest = Math.min(LONGEST_WAIT_MS, 2 ** (attempt - EAGER_ATTEMPTS));
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
-};
+/** The events of changes that have been appended, each with its revision. */
+const placed = (changes: ReadonlyArray<StreamChange>): ReadonlyArray<PlacedEvent> =>
+  changes.flatMap(({ stream, expectedRevision, events }) =>
+    events.map(({ type, data }, index) => ({
+      type,
+      data,
+      stream,
+      revision: expectedRevision + 1n + BigInt(index),
+    })),
+  );
 
 /**
  * Decides on the states that `unit` reads; `undefined` when they do not fit together, because a stream
@@ -189,8 +125,8 @@ const attempt = async (
   unit.remember(changes);
   const { position } = appended.right;
   return E.isLeft(decision)
-    ? refused(issue, decision.left, position)
-    : recorded(issue, adds ? changes : [], position);
+    ? refused(issue.command, decision.left, position)
+    : recorded(issue.command, adds ? placed(changes) : [], position);
 };
 
 /**
@@ -198,7 +134,9 @@ const attempt = async (
  * back, not decided again.
  */
 export const execute = (engine: Engine, issue: Issue): Promise<Answer> =>
-  untilUndisturbed((attempts) => attempt(engine, issue, attempts > 1));
+  engine.store.atomicity === 'oneStream'
+    ? executeStepwise(engine, issue)
+    : untilUndisturbed((attempts) => attempt(engine, issue, attempts > 1));
 
 /** Tries until an attempt was not disturbed by other writers, a bounded number of times. */
 export const untilUndisturbed = async <Left, Right>(

@@ -66,8 +66,24 @@ export interface EventIdTaken extends Described<'EventIdTaken'> {
   readonly eventId: string;
 }
 
+/** One append is larger than the store takes. Nothing was written. */
+export interface AppendTooLarge extends Described<'AppendTooLarge'> {
+  readonly bytes: number;
+  readonly limit: number;
+}
+
+/**
+ * The connection broke, or the time ran out, after the events were sent and before the answer came:
+ * they are stored or they are not. Sending the same command again is safe, and tells.
+ */
+export interface OutcomeUnknown extends Described<'OutcomeUnknown'> {
+  /** `undefined` from a store, which knows of no commands. */
+  readonly commandId: string | undefined;
+}
+
 /** What can go wrong with an append. */
-export type AppendFailure = StoreFailure | RevisionConflict | EventIdTaken;
+export type AppendFailure =
+  StoreFailure | RevisionConflict | EventIdTaken | AppendTooLarge | OutcomeUnknown;
 
 /** The command, the principal or an option could not be read. Nothing was decided. */
 export interface InvalidInput extends Described<'InvalidInput'> {
@@ -100,6 +116,8 @@ export type AddressSecretMismatch = Described<'AddressSecretMismatch'>;
 /** What can go wrong with any call to a ledger. */
 export type Failure =
   | StoreFailure
+  | AppendTooLarge
+  | OutcomeUnknown
   | InvalidInput
   | CommandIdReused
   | Contended

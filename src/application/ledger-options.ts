@@ -19,6 +19,11 @@ export interface LedgerOptions {
   readonly clock?: () => string;
   /** How many events' worth of folded states are kept in memory; 200,000 by default. */
   readonly cachedEvents?: number;
+  /**
+   * Whether to finish, in the background, what dead processes left half done; `true` by default. It reads
+   * the whole log once, and matters only to stores that append to one stream at a time.
+   */
+  readonly recoverAtOpen?: boolean;
 }
 
 const DEFAULT_CACHED_EVENTS = 200_000;
@@ -52,6 +57,7 @@ const Options = closed(
   {
     clock: checked('a function that gives a UTC time such as 2026-03-01T09:30:00Z', isClock),
     cachedEvents: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    recoverAtOpen: t.boolean,
   },
 );
 
@@ -61,6 +67,7 @@ export interface LedgerSettings {
   readonly addressSecret: string;
   readonly clock: () => E.Either<InvalidInput, Timestamp>;
   readonly cachedEvents: number;
+  readonly recoverAtOpen: boolean;
 }
 
 const Reading = closed({ clock: Timestamp });
@@ -92,11 +99,12 @@ const withoutSecret = ({ errors }: InvalidInput): InvalidInput =>
 export const readOptions = (options: LedgerOptions): E.Either<InvalidInput, LedgerSettings> => {
   const given = read('options', Options, options);
   if (E.isLeft(given)) return E.left(withoutSecret(given.left));
-  const { store, addressSecret, clock, cachedEvents } = given.right;
+  const { store, addressSecret, clock, cachedEvents, recoverAtOpen = true } = given.right;
   return E.right({
     store,
     addressSecret,
     clock: checkedClock(clock ?? systemClock),
     cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
+    recoverAtOpen,
   });
 };

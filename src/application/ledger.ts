@@ -12,12 +12,14 @@ import { Principal, type PrincipalInput } from '../values/principal';
 import { seatStream } from '../values/stream-name';
 import { Timestamp } from '../values/timestamp';
 import { dryRun } from './dry-run';
-import { type Engine, execute, homeStream, type Issue, unitOfWork } from './execute';
+import { type Engine, homeStream, type Issue } from './engine';
+import { execute, unitOfWork } from './execute';
 import type { Failure, StoreClosed } from './failures';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
 import type { Answer, DryAnswer, Preview, RecordedCommand, Refused } from './outcome';
+import { housekeepingAt, recover, type Recovery } from './stepwise';
 import { openViews, type Views } from './views';
 
 export interface ExecuteOptions {
@@ -51,6 +53,7 @@ export interface LedgerTasks {
     userId: string,
   ) => TaskEither<Refused | Failure, ReadonlyArray<HistoryEntry>>;
   readonly head: () => TaskEither<Failure, string>;
+  readonly recover: () => TaskEither<Failure, Recovery>;
 }
 
 type Promised<Tasks> = {
@@ -70,6 +73,8 @@ type Promised<Tasks> = {
  * - `impact` is what deleting one mailbox would cost now.
  * - `history` is everything that ever happened on a seat, oldest first.
  * - `head` is the position of the log's last event. What is recorded later has a higher one.
+ * - `recover` finishes what dead processes left half done, on a store that appends to one stream at a
+ *   time. It runs by itself when a ledger is opened, and may run at any time, beside anything else.
  */
 export interface Ledger extends Promised<LedgerTasks> {
   readonly views: Views;
@@ -141,6 +146,12 @@ class OpenLedger {
     return E.map(String)(await this.engine.store.head());
   }
 
+  recover(): Promise<E.Either<Failure, Recovery>> {
+    const now = this.clock();
+    if (E.isLeft(now)) return Promise.resolve(now);
+    return recover(this.engine, housekeepingAt(now.right), () => this.closing !== undefined);
+  }
+
   /** Counts a call as under way, so that closing waits for it; refuses it once closed. */
   readonly track = async <Left, Right>(
     call: () => Promise<E.Either<Left, Right>>,
@@ -201,6 +212,7 @@ export const ledgerOn = (engine: Engine, clock: () => E.Either<Failure, Timestam
     impact: (...given) => track(() => open.impact(...given)),
     history: (...given) => track(() => open.history(...given)),
     head: () => track(() => open.head()),
+    recover: () => track(() => open.recover()),
   };
   const tasks: LedgerTasks = {
     execute: lazily(calls.execute),
@@ -208,6 +220,7 @@ export const ledgerOn = (engine: Engine, clock: () => E.Either<Failure, Timestam
     impact: lazily(calls.impact),
     history: lazily(calls.history),
     head: lazily(calls.head),
+    recover: lazily(calls.recover),
   };
   return { ...calls, tasks, views: openViews(engine.store, track), close: open.close };
 };

@@ -10,7 +10,7 @@ import { StateCache } from './state-cache';
 export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Failure, Ledger>> => {
   const settings = readOptions(options);
   if (E.isLeft(settings)) return settings;
-  const { addressSecret, cachedEvents, clock } = settings.right;
+  const { addressSecret, cachedEvents, clock, recoverAtOpen } = settings.right;
   const now = clock();
   if (E.isLeft(now)) return now;
   const connected = await settings.right.store.connect();
@@ -22,7 +22,10 @@ export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Fa
     await store.close();
     return bound;
   }
-  return E.right(ledgerOn({ store, cache: new StateCache(cachedEvents), addressSecret }, clock));
+  const ledger = ledgerOn({ store, cache: new StateCache(cachedEvents), addressSecret }, clock);
+  // Beside the first commands, which finish what they meet themselves: a failure here loses nothing.
+  if (recoverAtOpen) void ledger.recover();
+  return E.right(ledger);
 };
 
 /** Why a ledger could not be opened, as an error for those who throw. `failure` is the data. */

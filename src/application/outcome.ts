@@ -1,5 +1,5 @@
 /** What a caller is told. All of it is plain JSON: revisions and positions are decimal strings. */
-import type * as E from 'fp-ts/lib/Either.js';
+import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Impact } from '../seat';
 import type { CommandId } from '../values/ids';
@@ -45,3 +45,38 @@ export interface Preview {
 
 export type Answer = E.Either<Refused | Failure, RecordedCommand>;
 export type DryAnswer = E.Either<Refused | Failure, Preview>;
+
+/** An event that stands in the log, as it was appended or read back. */
+export interface PlacedEvent {
+  readonly type: AnyEvent['type'];
+  readonly data: AnyEvent['data'];
+  readonly stream: string;
+  readonly revision: bigint;
+}
+
+interface Answered {
+  readonly commandId: CommandId;
+}
+
+export const recorded = (
+  { commandId }: Answered,
+  events: ReadonlyArray<PlacedEvent>,
+  position: bigint,
+): Answer =>
+  E.right({
+    type: 'Recorded',
+    commandId,
+    events: events.map(({ type, data, stream, revision }) => ({
+      type,
+      data,
+      stream,
+      revision: String(revision),
+    })),
+    position: String(position),
+  });
+
+export const refused = (
+  { commandId }: Answered,
+  rejections: NonEmptyArray<Rejection>,
+  position: bigint,
+): Answer => E.left({ type: 'Refused', commandId, rejections, position: String(position) });

@@ -53,10 +53,22 @@ export interface StreamSlice {
   readonly revision: bigint;
 }
 
+/**
+ * What a store promises of one append.
+ *
+ * - `anyStreams`: events for several streams, and guards on others, all or nothing. Event ids are
+ *   unique in the whole store.
+ * - `oneStream`: events for one stream and no guard. Appending the same ids again at the same expected
+ *   revision writes nothing and succeeds, whatever else the events hold: ids are all that is compared.
+ */
+export type Atomicity = 'anyStreams' | 'oneStream';
+
 /** An open, append-only log of events. */
 export interface EventStore {
   /** For messages: what the host would recognise, such as `sqlite mailboxes.db`. */
   readonly name: string;
+
+  readonly atomicity: Atomicity;
 
   /** Reads one stream from `fromRevision` (inclusive) to its end. A stream that does not exist is empty. */
   readonly readStream: (
@@ -88,8 +100,8 @@ export interface EventStore {
    *
    * Left `RevisionConflict` when a stream has moved, `EventIdTaken` when an id is already in the
    * store or comes twice (checked after the revisions). The promise rejects, with a TypeError, only
-   * for a bug of the caller: a stream named twice, no event in any stream, or a value that is not
-   * JSON.
+   * for a bug of the caller: a stream named twice, no event in any stream, a value that is not JSON, or
+   * more than one stream where {@link Atomicity} is `oneStream`.
    */
   readonly append: (appends: NonEmptyArray<StreamAppend>) => TaskEither<AppendFailure, Appended>;
 
@@ -99,9 +111,21 @@ export interface EventStore {
    */
   readonly onAppend: (listener: () => void) => () => void;
 
+  /**
+   * Delivers what comes after `position` (exclusive), in order and soon after it became readable, until
+   * the returned function is called. Goes on by itself after whatever broke, from the last event that
+   * was delivered; may deliver an event again. The next event waits for `deliver` to settle.
+   *
+   * Only a store that is told of events by a server has it. Others are read after {@link onAppend}.
+   */
+  readonly subscribe?: (position: bigint, deliver: Deliver) => () => Promise<void>;
+
   /** Finishes what is under way and releases the store. Later calls answer `StoreClosed`. */
   readonly close: () => Promise<void>;
 }
+
+/** Takes one delivered event in. */
+export type Deliver = (event: RecordedEvent) => void | Promise<void>;
 
 /** Something that can be opened as an {@link EventStore}: what `openLedger` is given. */
 export interface StoreConnector {

@@ -7,10 +7,10 @@ import { answerStream } from '../values/stream-name';
 import { eventId, fingerprint } from './command-identity';
 import { decodeWhole, type LedgerEvent } from './decode-event';
 import type { CommandIdReused, Failure } from './failures';
-import type { Answer } from './outcome';
+import { type Answer, recorded, refused } from './outcome';
 import type { EventStore, RecordedEvent } from './ports';
 
-interface Sent {
+export interface Sent {
   readonly principal: Principal;
   readonly command: Command;
 }
@@ -18,7 +18,7 @@ interface Sent {
 const SMALLEST_PAGE = 8;
 const LARGEST_PAGE = 1000;
 
-const reused = ({ command }: Sent): CommandIdReused => ({
+export const reused = ({ command }: Sent): CommandIdReused => ({
   type: 'CommandIdReused',
   commandId: command.commandId,
   message:
@@ -53,27 +53,23 @@ const allEvents = async (
   }
 };
 
-const answerFrom = ({ command }: Sent, events: ReadonlyArray<LedgerEvent>): Answer => {
-  const { commandId } = command;
+/** What a recorded command was told, from the events that it added. */
+export const answerFrom = ({ command }: Sent, events: ReadonlyArray<LedgerEvent>): Answer => {
   const [first] = events;
-  const position = String(events.at(-1)?.position ?? -1n);
+  const position = events.reduce(
+    (last, event) => (event.position > last ? event.position : last),
+    -1n,
+  );
   if (first?.type === 'CommandRefused') {
     const rejections = [...first.data.rejections];
     // A refusal always has its reasons; an empty list would be a damaged event.
-    if (isNonEmpty(rejections)) return E.left({ type: 'Refused', commandId, rejections, position });
+    if (isNonEmpty(rejections)) return refused(command, rejections, position);
   }
-  const added = events.filter(({ streamKind }) => streamKind !== 'answer');
-  return E.right({
-    type: 'Recorded',
-    commandId,
-    events: added.map(({ type, data, stream, revision }) => ({
-      type,
-      data,
-      stream,
-      revision: String(revision),
-    })),
+  return recorded(
+    command,
+    events.filter(({ streamKind }) => streamKind !== 'answer'),
     position,
-  });
+  );
 };
 
 export const recall = async (store: EventStore, sent: Sent, home: string): Promise<Answer> => {

@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { address } from '../address';
 import { organization } from '../organization';
-import type { Book, Facts, Plan, States } from '../processes';
+import { asBorneOut, type Book, type Facts, type Plan, type States } from '../processes';
 import { seat } from '../seat';
 import { addressKey } from '../values/address-key';
 import type { EmailAddress } from '../values/email-address';
@@ -55,13 +55,17 @@ const folded = (fold: Fold, state: unknown, event: AnyEvent): unknown =>
 export class UnitOfWork {
   private readonly loaded = new Map<string, Loaded>();
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    const states: States<Failure> = {
+      seat: (userId) => this.load(seatStream(around.orgId, userId), seat),
+      organization: () => this.load(organizationStream(around.orgId), organization)(),
+      address: (book, of) => this.load(this.bookOf(book, of), address),
+    };
+    // Where a claim and its mailbox are two appends, one may be there without the other.
+    this.states = around.store.atomicity === 'oneStream' ? asBorneOut(states) : states;
+  }
 
-  readonly states: States<Failure> = {
-    seat: (userId) => this.load(seatStream(this.around.orgId, userId), seat),
-    organization: () => this.load(organizationStream(this.around.orgId), organization)(),
-    address: (book, of) => this.load(this.bookOf(book, of), address),
-  };
+  readonly states: States<Failure>;
 
   /** What a plan adds to each stream, and what else it rests on: a guard for every stream only read. */
   changes(plan: Plan): ReadonlyArray<StreamChange> {

@@ -3,7 +3,7 @@
  */
 import * as t from 'io-ts';
 import { AddressAttempt, AddressText, CanonicalAddress } from '../values/address-codec';
-import { closed, listOf, note, oneOf, stringWhere, text, wholeNumber } from '../values/codec';
+import { closed, listOf, note, oneOf, Revision, text, wholeNumber } from '../values/codec';
 import { CommandId, MailingId, ProspectId, RequestId, UserId } from '../values/ids';
 import { SequenceId, SequenceStateId } from '../values/ids';
 
@@ -74,7 +74,7 @@ export const Impact = closed({
   userId: UserId,
   address: CanonicalAddress,
   /** Revision of the seat's stream that this was computed at, as a decimal string. */
-  revision: stringWhere('a revision in decimal digits', (given) => /^\d{1,19}$/.test(given)),
+  revision: Revision,
   /** P17: unsent drafts that would be deleted. */
   drafts: listOf(MailingId, 0, MOST_IDS_A_COMMAND),
   /** P17: scheduled emails that would be deleted. */

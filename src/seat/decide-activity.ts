@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { alreadySo, firstBroken } from '../decider';
 import { inChunks } from '../values/chunks';
 import type { EmailAddress } from '../values/email-address';
-import type { UserId } from '../values/ids';
+import type { CommandId, RequestId, UserId } from '../values/ids';
 import { MOST_IDS_AN_EVENT } from '../values/policy';
 import type {
   MailingState,
@@ -15,7 +15,7 @@ import type {
 } from './commands';
 import * as Events from './events';
 import type { Candidate } from './impact';
-import type { HandOverProspects, IssuedReassignment } from './issued';
+import type { HandOverProspects, IssuedReassignment, ReceiveProspects } from './issued';
 import type { SeatRejection } from './rejections';
 import { holdsMailbox, type SeatDecision, seatExists, type SeatRule } from './rules';
 import type { Seat } from './state';
@@ -188,4 +188,30 @@ export const reassignProspects = (command: IssuedReassignment, seat: Seat): Seat
 export const handOverProspects = (command: HandOverProspects): SeatDecision => {
   const { userId: fromUserId, toUserId, address, tag, candidates } = command;
   return E.right(reassigned({ fromUserId, toUserId, address, tag }, candidates));
+};
+
+/**
+ * Nothing can refuse what is on its way. Where the mailbox has gone meanwhile, what arrives stops at once,
+ * and can be reassigned again; where the seat knows a sequence state by now, its own record stands.
+ */
+export const receiveProspects = (
+  { commandId, handover }: ReceiveProspects,
+  seat: Seat,
+): SeatDecision => {
+  const { toUserId: userId, address } = handover;
+  const reassigned = handover.reassigned.filter(
+    ({ sequenceStateId }) => !seat.sequenceStates.has(sequenceStateId),
+  );
+  const arrived = Events.ProspectsReassigned({ ...handover, reassigned });
+  const stopping = reassigned.filter(({ state }) => revivals.has(state));
+  if (seat.mailboxes.has(address.canonical) || stopping.length === 0) return E.right([arrived]);
+  return E.right([
+    arrived,
+    Events.SequencesStopped({
+      userId,
+      requestId: commandId satisfies CommandId as string as RequestId,
+      address,
+      sequenceStateIds: stopping.map(({ sequenceStateId }) => sequenceStateId),
+    }),
+  ]);
 };

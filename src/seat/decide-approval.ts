@@ -1,9 +1,10 @@
 /** Decisions about granting a mailbox: Support's approval or refusal, and the owner's configuration. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import { alreadySo, firstBroken } from '../decider';
 import type { ConfigureMailbox, RejectMailboxAdd } from './commands';
 import * as Events from './events';
-import type { CompleteMailboxAdd, IssuedAddApproval } from './issued';
+import type { AbandonMailboxAdd, CompleteMailboxAdd, IssuedAddApproval } from './issued';
 import type { SeatRejection, Terms } from './rejections';
 import {
   asHeld,
@@ -94,8 +95,18 @@ export const approveMailboxAdd = (command: IssuedAddApproval, seat: Seat): SeatD
   ]);
 };
 
-export const completeMailboxAdd = (command: CompleteMailboxAdd, seat: Seat): SeatDecision => {
+/** The request that holds a slot, and is neither added nor given up yet. */
+const approvedRequest = (
+  command: CompleteMailboxAdd | AbandonMailboxAdd,
+  seat: Seat,
+): E.Either<NonEmptyArray<SeatRejection>, Request> => {
   const request = openRequest('add')(command, seat);
+  if (E.isLeft(request) || request.right.status === 'approved') return request;
+  return E.left([{ type: 'RequestNotFound', requestId: command.requestId }]);
+};
+
+export const completeMailboxAdd = (command: CompleteMailboxAdd, seat: Seat): SeatDecision => {
+  const request = approvedRequest(command, seat);
   if (E.isLeft(request)) return request;
 
   const { userId, requestId, movedFrom } = command;
@@ -108,6 +119,15 @@ export const completeMailboxAdd = (command: CompleteMailboxAdd, seat: Seat): Sea
       ...(movedFrom !== undefined && { movedFrom }),
     }),
   ]);
+};
+
+export const abandonMailboxAdd = (command: AbandonMailboxAdd, seat: Seat): SeatDecision => {
+  const request = approvedRequest(command, seat);
+  if (E.isLeft(request)) return request;
+
+  const { userId, requestId } = command;
+  const { address } = request.right;
+  return E.right([Events.MailboxAddAbandoned({ userId, requestId, address })]);
 };
 
 export const rejectMailboxAdd = (command: RejectMailboxAdd, seat: Seat): SeatDecision => {

@@ -9,7 +9,7 @@ import { actorOf } from '../values/principal';
 import type { ApproveMailboxDelete, Impact, RejectMailboxDelete } from './commands';
 import * as Events from './events';
 import { impactOf } from './impact';
-import type { IssuedDeleteRequest, SurrenderMailbox } from './issued';
+import type { IssuedDeleteRequest, SurrenderMailbox, WithholdMailbox } from './issued';
 import type { SeatRejection } from './rejections';
 import {
   asHeld,
@@ -23,7 +23,7 @@ import {
   seatExists,
   type SeatRule,
 } from './rules';
-import type { Seat } from './state';
+import { permissionKey, type Seat } from './state';
 
 /** One open request for an address. */
 const notRequestedAlready: SeatRule<IssuedDeleteRequest> = ({ address }, seat) =>
@@ -132,6 +132,14 @@ export const surrenderMailbox = (command: SurrenderMailbox, seat: Seat): SeatDec
 
   const acknowledged = acknowledgement(command.impact ?? now);
   return E.right(departed({ userId, requestId, address, movedTo: toUserId, acknowledged }, now));
+};
+
+export const withholdMailbox = (command: WithholdMailbox, seat: Seat): SeatDecision => {
+  const { userId, requestId, address, toUserId } = command;
+  const { standing } = seat.permissions.get(permissionKey(address, toUserId, requestId)) ?? {};
+  return standing === 'revoked'
+    ? alreadySo
+    : E.right([Events.DeletePermissionRevoked({ userId, requestId, address, toUserId })]);
 };
 
 export const rejectMailboxDelete = (command: RejectMailboxDelete, seat: Seat): SeatDecision => {

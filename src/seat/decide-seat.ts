@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { alreadySo, firstBroken } from '../decider';
 import type { ChangeProfile, LockSeat, UnlockSeat } from './commands';
 import * as Events from './events';
-import type { IssuedChangeEmail, IssuedRegister } from './issued';
+import type { AbandonAccountEmail, IssuedChangeEmail, IssuedRegister } from './issued';
 import type { SeatRejection } from './rejections';
 import { type SeatDecision, seatExists, type SeatRule } from './rules';
 import type { Seat } from './state';
@@ -53,6 +53,13 @@ export const changeAccountEmail = (command: IssuedChangeEmail, seat: Seat): Seat
 
   return E.right([Events.AccountEmailChanged({ userId, accountEmail })]);
 };
+
+export const abandonAccountEmail = ({
+  userId,
+  accountEmail,
+  holding,
+}: AbandonAccountEmail): SeatDecision =>
+  E.right([Events.AccountEmailAbandoned({ userId, accountEmail, holding })]);
 
 type Plain = ChangeProfile | LockSeat | UnlockSeat;
 

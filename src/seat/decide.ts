@@ -1,13 +1,13 @@
 /** Who decides what. Order inside each decision: every rule, then "already so", then the facts. */
 import { match } from 'ts-pattern';
-import { handOverProspects, reassignProspects } from './decide-activity';
+import { handOverProspects, reassignProspects, receiveProspects } from './decide-activity';
 import { recordMailing, recordSequenceState, tagProspects } from './decide-activity';
-import { approveMailboxAdd, completeMailboxAdd } from './decide-approval';
+import { abandonMailboxAdd, approveMailboxAdd, completeMailboxAdd } from './decide-approval';
 import { configureMailbox, rejectMailboxAdd } from './decide-approval';
 import { approveMailboxDelete, rejectMailboxDelete } from './decide-deleting';
-import { requestMailboxDelete, surrenderMailbox } from './decide-deleting';
+import { requestMailboxDelete, surrenderMailbox, withholdMailbox } from './decide-deleting';
 import { requestMailboxAdd, setPermission, withdrawRequest } from './decide-request';
-import { changeAccountEmail, changeSeat, registerSeat } from './decide-seat';
+import { abandonAccountEmail, changeAccountEmail, changeSeat, registerSeat } from './decide-seat';
 import type { SeatCommand } from './issued';
 import type { SeatDecision } from './rules';
 import type { Seat } from './state';
@@ -33,6 +33,10 @@ export const decide = (command: SeatCommand, seat: Seat): SeatDecision =>
     .with({ type: 'RequestMailboxDelete' }, (c) => requestMailboxDelete(c, seat))
     .with({ type: 'ApproveMailboxDelete' }, (c) => approveMailboxDelete(c, seat))
     .with({ type: 'RejectMailboxDelete' }, (c) => rejectMailboxDelete(c, seat))
+    .with({ type: 'AbandonMailboxAdd' }, (c) => abandonMailboxAdd(c, seat))
+    .with({ type: 'WithholdMailbox' }, (c) => withholdMailbox(c, seat))
+    .with({ type: 'AbandonAccountEmail' }, (c) => abandonAccountEmail(c))
+    .with({ type: 'ReceiveProspects' }, (c) => receiveProspects(c, seat))
     .with({ type: 'SurrenderMailbox' }, (c) => surrenderMailbox(c, seat))
     .with({ type: 'ReassignProspects' }, (c) => reassignProspects(c, seat))
     .with({ type: 'HandOverProspects' }, (c) => handOverProspects(c))

@@ -38,6 +38,16 @@ export const AccountEmailChanged = storedEvent('AccountEmailChanged', {
   accountEmail: StoredAddress,
 });
 
+/**
+ * A claim on this login was given up before the seat took it: a late writer can no longer take it by the
+ * first `holding` claims that the login has had. The seat's own login is as it was.
+ */
+export const AccountEmailAbandoned = storedEvent('AccountEmailAbandoned', {
+  userId: UserId,
+  accountEmail: StoredAddress,
+  holding: amount,
+});
+
 export const ProfileChanged = storedEvent('ProfileChanged', { userId: UserId, profile: Profile });
 
 export const SeatLocked = storedEvent('SeatLocked', { userId: UserId });
@@ -236,6 +246,7 @@ export const ProspectsReassigned = storedEvent(
 export const seatEvents = {
   SeatRegistered,
   AccountEmailChanged,
+  AccountEmailAbandoned,
   ProfileChanged,
   SeatLocked,
   SeatUnlocked,

@@ -6,6 +6,8 @@ import type { EmailAddress } from '../values/email-address';
 import type { RequestId, UserId } from '../values/ids';
 import type { Principal } from '../values/principal';
 import type * as C from './commands';
+import type { EventFrom } from '../stored-event';
+import type { ProspectsReassigned } from './events';
 import type { Candidate } from './impact';
 import type { RequestStatus } from './state';
 
@@ -76,6 +78,38 @@ export interface HandOverProspects {
   readonly candidates: ReadonlyArray<Candidate>;
 }
 
+/** The approved request will not become a mailbox: its address has gone to somebody else. */
+export interface AbandonMailboxAdd {
+  readonly type: 'AbandonMailboxAdd';
+  readonly userId: UserId;
+  readonly requestId: RequestId;
+}
+
+/** The mailbox stays: whoever was to receive it for that request no longer may. */
+export interface WithholdMailbox {
+  readonly type: 'WithholdMailbox';
+  readonly userId: UserId;
+  readonly requestId: RequestId;
+  readonly address: EmailAddress;
+  readonly toUserId: UserId;
+}
+
+/** No claim on the login up to the one numbered `holding` may be used by this seat any more. */
+export interface AbandonAccountEmail {
+  readonly type: 'AbandonAccountEmail';
+  readonly userId: UserId;
+  readonly accountEmail: EmailAddress;
+  readonly holding: number;
+}
+
+/** What has left another seat for a mailbox of this one arrives (P20). */
+export interface ReceiveProspects {
+  readonly type: 'ReceiveProspects';
+  readonly userId: UserId;
+  readonly commandId: C.ReassignProspects['commandId'];
+  readonly handover: EventFrom<typeof ProspectsReassigned>['data'];
+}
+
 type By<Command> = Command & { readonly by: Principal };
 type With<Command, Facts> = Command & { readonly facts: Facts };
 
@@ -109,5 +143,9 @@ export type SeatCommand =
   | C.TagProspects
   | IssuedReassignment
   | CompleteMailboxAdd
+  | AbandonMailboxAdd
+  | WithholdMailbox
+  | AbandonAccountEmail
+  | ReceiveProspects
   | SurrenderMailbox
   | HandOverProspects;

@@ -171,7 +171,8 @@ const withReassigned = (
           prospectId,
           sequenceId,
           state,
-          detached: false,
+          // They may arrive after the mailbox has gone again, when they had to come from another seat.
+          detached: !seat.mailboxes.has(address.canonical),
           stopped: false,
         });
       }
@@ -192,6 +193,8 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
       };
     case 'AccountEmailChanged':
       return { ...seat, accountEmail: event.data.accountEmail };
+    case 'AccountEmailAbandoned':
+      return seat;
     case 'ProfileChanged':
       return { ...seat, profile: event.data.profile };
     case 'SeatLocked':

@@ -109,6 +109,11 @@ export const stringWhere = (expected: string, test: (given: string) => boolean) 
 export const brandedWhere = <Brand>(expected: string, test: (given: string) => boolean) =>
   stringWhere(expected, test) as unknown as t.Type<t.Branded<string, Brand>, string>;
 
+/** A revision or a position as JSON carries it. */
+export const Revision = stringWhere('a revision in decimal digits', (given) =>
+  /^\d{1,19}$/.test(given),
+);
+
 /** One of these strings, exactly. */
 export const oneOf = <Option extends string>(...options: ReadonlyArray<Option>) => {
   const allowed: ReadonlySet<unknown> = new Set(options);

@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { inMemory, inSqlite } from './stores';
+import { inMemory, inMemoryStepwise, inSqlite } from './stores';
 import { policySuite } from './suite';
 
 describe.each([
   ['memory', inMemory],
+  ['memory, one stream an append', inMemoryStepwise],
   ['sqlite', inSqlite],
 ])('the policy on %s', (_, fresh) => {
   policySuite(fresh);

@@ -9,6 +9,13 @@ import type { FreshStore } from '../../src/testing';
 export const inMemory: FreshStore = () =>
   Promise.resolve({ connector: memoryStore(), dispose: () => Promise.resolve() });
 
+/** With no more than EventStoreDB promises: one stream an append, and no guards. */
+export const inMemoryStepwise: FreshStore = () =>
+  Promise.resolve({
+    connector: memoryStore({ atomicity: 'oneStream' }),
+    dispose: () => Promise.resolve(),
+  });
+
 export const inSqlite: FreshStore = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'seatledger-policy-'));
   return {

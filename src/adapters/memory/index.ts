@@ -6,13 +6,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { AppendFailure, StoreClosed } from '../../application/failures';
 import {
   type Appended,
+  type Atomicity,
   BEFORE_ALL,
   type EventStore,
   NO_STREAM,
   type RecordedEvent,
   type StoreConnector,
 } from '../../application/ports';
-import { type EncodedAppend, encodeAppends } from '../append-request';
+import { type EncodedAppend, encodeAppends, inOneStream } from '../append-request';
 import { eventIdTaken, revisionConflict, storeClosed } from '../store-failures';
 
 /** What the connector keeps between connections: the log, indexed by position, and its indexes. */
@@ -23,16 +24,24 @@ interface Log {
   readonly listeners: Set<() => void>;
 }
 
+/** What a store in memory promises of an append: `anyStreams` unless it says otherwise. */
+export interface MemoryStoreOptions {
+  /** `oneStream`: only what EventStoreDB promises, to test against it without a server. */
+  readonly atomicity?: Atomicity;
+}
+
 /**
  * A store in memory. The connector owns the log: connecting again finds the same events, as a file
  * would. Events are deep-frozen copies, so nobody can change history.
  */
-export const memoryStore = (): StoreConnector => {
+export const memoryStore = ({
+  atomicity = 'anyStreams',
+}: MemoryStoreOptions = {}): StoreConnector => {
   const log: Log = { events: [], streams: new Map(), byId: new Map(), listeners: new Set() };
-  return { name: 'memory', connect: () => Promise.resolve(E.right(connection(log))) };
+  return { name: 'memory', connect: () => Promise.resolve(E.right(connection(log, atomicity))) };
 };
 
-const connection = (log: Log): EventStore => {
+const connection = (log: Log, atomicity: Atomicity): EventStore => {
   let open = true;
   const own = new Set<() => void>();
 
@@ -43,6 +52,7 @@ const connection = (log: Log): EventStore => {
 
   return {
     name: 'memory',
+    atomicity,
 
     readStream: (stream, fromRevision = 0n) =>
       whileOpen(() => {
@@ -67,7 +77,9 @@ const connection = (log: Log): EventStore => {
       new Promise((resolve) => {
         // A caller's bug throws here, which rejects the promise.
         const encoded = encodeAppends(appends);
-        resolve(open ? appendTo(log, encoded) : E.left(storeClosed('memory')));
+        if (!open) resolve(E.left(storeClosed('memory')));
+        else if (atomicity === 'anyStreams') resolve(appendTo(log, encoded));
+        else resolve(appendOnce(log, inOneStream(encoded)));
       }),
 
     onAppend: (listener) => {
@@ -99,9 +111,11 @@ const appendTo = (
   log: Log,
   appends: ReadonlyArray<EncodedAppend>,
 ): E.Either<AppendFailure, Appended> => {
-  const refused = whyNot(log, appends);
-  if (refused !== undefined) return E.left(refused);
+  const refused = movedStream(log, appends) ?? takenId(log, appends);
+  return refused === undefined ? E.right(written(log, appends)) : E.left(refused);
+};
 
+const written = (log: Log, appends: ReadonlyArray<EncodedAppend>): Appended => {
   for (const event of recorded(log, appends)) {
     const history = log.streams.get(event.stream) ?? [];
     log.streams.set(event.stream, history);
@@ -114,14 +128,34 @@ const appendTo = (
       if (log.listeners.has(told)) told();
     });
   }
-  return E.right({ position: BigInt(log.events.length - 1) });
+  return { position: BigInt(log.events.length - 1) };
 };
 
-const whyNot = (log: Log, appends: ReadonlyArray<EncodedAppend>): AppendFailure | undefined => {
+/** As {@link appendTo}, but events that stand where they are asked for, by their ids, are a success. */
+const appendOnce = (log: Log, append: EncodedAppend): E.Either<AppendFailure, Appended> => {
+  const start = countFrom(append.expectedRevision + 1n);
+  const there = log.streams.get(append.stream)?.slice(start, start + append.events.length) ?? [];
+  const last = there.at(-1);
+  const isThere =
+    there.length === append.events.length &&
+    there.every(({ id }, index) => id === append.events[index]?.id);
+  if (isThere && last !== undefined) return E.right({ position: last.position });
+  const moved = movedStream(log, [append]);
+  return moved === undefined ? E.right(written(log, [append])) : E.left(moved);
+};
+
+const movedStream = (
+  log: Log,
+  appends: ReadonlyArray<EncodedAppend>,
+): AppendFailure | undefined => {
   for (const { stream, expectedRevision } of appends) {
     const actual = log.streams.get(stream)?.at(-1)?.revision ?? NO_STREAM;
     if (actual !== expectedRevision) return revisionConflict(stream, expectedRevision, actual);
   }
+  return undefined;
+};
+
+const takenId = (log: Log, appends: ReadonlyArray<EncodedAppend>): AppendFailure | undefined => {
   const asked = new Set<string>();
   for (const { id } of appends.flatMap(({ events }) => events)) {
     if (log.byId.has(id) || asked.has(id)) return eventIdTaken(id);

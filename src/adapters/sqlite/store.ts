@@ -68,6 +68,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
 
   return {
     name,
+    atomicity: 'anyStreams',
     readStream: (stream, fromRevision = 0n) =>
       reading(() => reader.readStream(stream, fromRevision)),
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),

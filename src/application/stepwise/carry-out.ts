@@ -1,0 +1,160 @@
+/** Carries a task out, one step after the other, and begins anew when somebody else was faster. */
+import * as E from 'fp-ts/lib/Either.js';
+import { isNonEmpty } from 'fp-ts/lib/Array.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { type Append, homeOf, nextStep, type Step, type Task, Unsettled } from '../../processes';
+import type { Rejection } from '../../rejection';
+import type { EventMetadata } from '../../stored-event';
+import { answerStream } from '../../values/stream-name';
+import { CommandRefused, CommandUnchanged } from '../answers';
+import { placedEventId } from '../command-identity';
+import type { AnyEvent } from '../decode-event';
+import { contended, type Engine, MOST_ATTEMPTS, pause } from '../engine';
+import type { AppendFailure, Failure } from '../failures';
+import { type Appended, type EventToAppend, NO_STREAM } from '../ports';
+import { Sight } from './sight';
+import type { OrgId } from '../../values/ids';
+
+/** No task takes more steps than this without being disturbed. */
+const MOST_STEPS = 500;
+/** A writer who is met in mid-claim is given this much time, over several looks, before it is stopped. */
+const GRACE_MS = [5, 20, 80];
+
+/** One append of a task, as it was made. */
+export interface Done {
+  readonly append: Append;
+  readonly position: bigint;
+}
+
+/** An answer that was recorded because the command adds nothing. */
+export interface Answered {
+  readonly rejections: NonEmptyArray<Rejection> | undefined;
+  readonly position: bigint;
+}
+
+/** What was done until nothing was left to do. */
+export interface CarriedOut {
+  readonly sight: Sight;
+  readonly done: ReadonlyArray<Done>;
+  readonly answered: Answered | undefined;
+}
+
+/** The world as one task meets it: knowledge, what was done, and how patient it still is. */
+class Carrying {
+  readonly done: Array<Done> = [];
+  answered: Answered | undefined;
+  private looks = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    readonly sight: Sight,
+    private readonly task: Task,
+  ) {}
+
+  /** `true`: go on. `false`: somebody else was faster. */
+  async take(step: Step): Promise<E.Either<Failure, boolean>> {
+    switch (step.do) {
+      case 'nothing':
+        return E.right(true);
+      case 'read':
+        return E.map(() => true)(await this.sight.read(step.wanted));
+      case 'answer':
+        return this.answer(step.rejections);
+      case 'append':
+        return step.isFence && (await this.isPatient()) ? E.right(true) : this.append(step);
+    }
+  }
+
+  /** Waits and looks again, a few times: the other writer may only be slow. */
+  private async isPatient(): Promise<boolean> {
+    const wait = GRACE_MS[this.looks];
+    if (wait === undefined) return false;
+    this.looks += 1;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    this.sight.forget();
+    return true;
+  }
+
+  private async append(step: Append): Promise<E.Either<Failure, boolean>> {
+    const stream = this.sight.streamOf(step.facts);
+    const appended = await this.write(stream, step.after, step.facts.events, step.by);
+    if (E.isRight(appended)) {
+      this.sight.took(step);
+      this.done.push({ append: step, position: appended.right.position });
+      return E.right(true);
+    }
+    return this.whether(appended.left);
+  }
+
+  private async answer(
+    rejections: NonEmptyArray<Rejection> | undefined,
+  ): Promise<E.Either<Failure, boolean>> {
+    if (this.task.type !== 'command') throw new Error('Defect: only commands are answered.');
+    const { command, by } = this.task.undertaking;
+    const answer = rejections === undefined ? CommandUnchanged({}) : CommandRefused({ rejections });
+    const stream = answerStream(this.sight.orgId, command.commandId);
+    const appended = await this.write(stream, NO_STREAM, [answer], by);
+    if (E.isLeft(appended)) return this.whether(appended.left);
+    this.answered = { rejections, position: appended.right.position };
+    this.sight.tookAnswer(command.commandId, homeOf(command));
+    return E.right(true);
+  }
+
+  private write(
+    stream: string,
+    after: bigint,
+    events: ReadonlyArray<AnyEvent>,
+    by: EventMetadata,
+  ): Promise<E.Either<AppendFailure, Appended>> {
+    const placed = events.map((event, index): EventToAppend => {
+      const place = { stream, revision: after + 1n + BigInt(index) };
+      const id = placedEventId(this.sight.orgId, by.commandId, place, event);
+      return { id, type: event.type, data: event.data, metadata: by };
+    });
+    if (!isNonEmpty(placed)) throw new Error('Defect: a step appends nothing.');
+    return this.engine.store.append([{ stream, expectedRevision: after, events: placed }])();
+  }
+
+  /** A conflict is no failure: it says to look again. */
+  private whether(failure: AppendFailure): E.Either<Failure, false> {
+    if (failure.type === 'RevisionConflict') return E.right(false);
+    if (failure.type === 'EventIdTaken') throw new Error(`Defect: ${failure.message}`);
+    if (failure.type !== 'OutcomeUnknown' || this.task.type !== 'command') return E.left(failure);
+    const { commandId } = this.task.undertaking.command;
+    return E.left({ ...failure, commandId });
+  }
+}
+
+/** The next step; `undefined` when what was read at different times does not fit together. */
+const stepOf = async (task: Task, sight: Sight): Promise<Step | undefined> => {
+  try {
+    return await nextStep(task, sight);
+  } catch (error) {
+    if (error instanceof Unsettled) return undefined;
+    throw error;
+  }
+};
+
+export const carryOut = async (
+  engine: Engine,
+  orgId: OrgId,
+  task: Task,
+): Promise<E.Either<Failure, CarriedOut>> => {
+  const sight = new Sight(engine, orgId);
+  const carrying = new Carrying(engine, sight, task);
+  let disturbed = 0;
+  for (let steps = 0; steps < MOST_STEPS && disturbed < MOST_ATTEMPTS; steps += 1) {
+    const step = await stepOf(task, sight);
+    if (step?.do === 'nothing') {
+      const { done, answered } = carrying;
+      return E.right({ sight, done, answered });
+    }
+    const taken = step === undefined ? E.right(false) : await carrying.take(step);
+    if (E.isLeft(taken)) return taken;
+    if (taken.right) continue;
+    disturbed += 1;
+    sight.forget();
+    await pause(disturbed);
+  }
+  return E.left(contended(disturbed));
+};

@@ -1,0 +1,248 @@
+/**
+ * A command, one append at a time. Its first append to its home stream is what makes it done; whatever
+ * else it changes follows from what stands there, so that anybody can finish it.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { isNonEmpty } from 'fp-ts/lib/Array.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import type { Command } from '../../commands';
+import type { Rejection } from '../../rejection';
+import { seat as seatDecider } from '../../seat';
+import type { Seat } from '../../seat';
+import type { EventMetadata } from '../../stored-event';
+import type { EmailAddress } from '../../values/email-address';
+import type { RequestId, UserId } from '../../values/ids';
+import type { Principal } from '../../values/principal';
+import { decideCommand } from '../decide-command';
+import { settled } from '../outcome';
+import type { Facts, Plan } from '../streams';
+import { finishApproval } from './approvals';
+import { type Asking, mailboxStanding } from './books';
+import { settleLogin, settleMailbox } from './settling';
+import { statesOf } from './states';
+import {
+  append,
+  type Known,
+  nothing,
+  type Place,
+  read,
+  type Sighting,
+  type Step,
+  type Wanted,
+} from './step';
+import type { Handover } from './trace';
+
+/** A command with who asks, and in whose names events are written. */
+export interface Undertaking {
+  readonly principal: Principal;
+  readonly command: Command;
+  readonly by: EventMetadata;
+  readonly housekeeping: EventMetadata;
+}
+
+/** The stream that a command speaks about: what it does is done once it stands there. */
+export const homeOf = (command: Command): Place =>
+  command.type === 'SetContract' || command.type === 'GrantMailboxLimit'
+    ? { on: 'organization' }
+    : { on: 'seat', userId: command.userId };
+
+/** The other seat that a reassignment takes prospects from. */
+export const sourceOf = (command: Command): UserId | undefined =>
+  command.type === 'ReassignProspects' && command.fromUserId !== command.userId
+    ? command.fromUserId
+    : undefined;
+
+const sightingOf = (place: Place, known: Known): Sighting<unknown> | undefined => {
+  switch (place.on) {
+    case 'seat':
+      return known.seat(place.userId);
+    case 'organization':
+      return known.organization();
+    case 'address':
+    case 'account':
+      return known.book(place.on, place.address);
+  }
+};
+
+/** What must be read before anything about the command can be told. */
+const unread = (command: Command, known: Known): ReadonlyArray<Wanted> => {
+  const { commandId } = command;
+  const home = homeOf(command);
+  const source = sourceOf(command);
+  return [
+    ...(known.answered(commandId) === undefined ? [{ on: 'answer' as const, commandId }] : []),
+    ...(sightingOf(home, known) === undefined ? [home] : []),
+    ...(source !== undefined && known.seat(source) === undefined
+      ? [{ on: 'seat' as const, userId: source }]
+      : []),
+  ];
+};
+
+/** P20: what has left the other seat arrives. */
+export const received = (
+  userId: UserId,
+  handovers: ReadonlyArray<Handover>,
+  by: EventMetadata,
+  seen: Sighting<Seat>,
+): Step => {
+  const { commandId } = by;
+  const events = handovers.flatMap((handover) =>
+    settled(
+      seatDecider.decide({ type: 'ReceiveProspects', userId, commandId, handover }, seen.state),
+    ),
+  );
+  return append({ on: 'seat', userId, events }, seen.revision, by);
+};
+
+/** What was begun by this command, on whichever stream comes first. */
+const begun = (plan: Plan, undertaking: Undertaking, known: Known): Step => {
+  const { command, by } = undertaking;
+  const home = plan[0];
+  if (home === undefined) throw new Error('Defect: a plan without facts is an answer.');
+  const others = plan.slice(1);
+  switch (command.type) {
+    case 'ApproveMailboxAdd':
+      return approvalBegun(home, others, by, known);
+    case 'RegisterSeat':
+    case 'ChangeAccountEmail': {
+      const claiming = others.find(({ events }) =>
+        events.some(({ type }) => type === 'AddressClaimed'),
+      );
+      return inPlace(claiming ?? home, by, known);
+    }
+    case 'ReassignProspects':
+      return inPlace(others[0] ?? home, by, known);
+    default:
+      return inPlace(home, by, known);
+  }
+};
+
+/** Appends facts to the stream that they are about; a dead claim there is given up first. */
+const inPlace = (facts: Facts, by: EventMetadata, known: Known): Step => {
+  if (facts.on !== 'address' && facts.on !== 'account') {
+    const seen = sightingOf(facts, known);
+    return seen === undefined ? read(facts) : append(facts, seen.revision, by);
+  }
+  const seen = known.book(facts.on, facts.address);
+  if (seen === undefined) return read(facts);
+  const { claim } = seen.state;
+  const events =
+    claim === undefined
+      ? facts.events
+      : [{ type: 'AddressReleased' as const, data: claim }, ...facts.events];
+  return append({ ...facts, events }, seen.revision, by);
+};
+
+/** The approval takes its slot first. Which seat the mailbox leaves, and at what cost, is written with it. */
+const approvalBegun = (home: Facts, others: Plan, by: EventMetadata, known: Known): Step => {
+  if (home.on !== 'seat') throw new Error('Defect: an approval is a fact of its seat.');
+  const events = home.events.filter(({ type }) => type === 'MailboxAddApproved');
+  const from = others.flatMap((facts) => (facts.on === 'seat' ? [facts.userId] : []))[0];
+  const holder = from === undefined ? undefined : known.seat(from);
+  const movesFrom =
+    from === undefined || holder === undefined
+      ? undefined
+      : { userId: from, revision: String(holder.revision) };
+  const seen = known.seat(home.userId);
+  if (seen === undefined) return read({ on: 'seat', userId: home.userId });
+  return append(
+    { ...home, events },
+    seen.revision,
+    movesFrom === undefined ? by : { ...by, movesFrom },
+  );
+};
+
+/** Why an approval came to nothing: the address sits elsewhere by now. */
+const whyAbandoned = (
+  { address, requestId }: { readonly address: EmailAddress; readonly requestId: RequestId },
+  known: Known,
+): NonEmptyArray<Rejection> => {
+  const claim = known.book('address', address)?.state.claim;
+  const isHeld = claim !== undefined && mailboxStanding(claim, known).is === 'live';
+  if (!isHeld) return [{ type: 'RequestClosed', requestId, status: 'abandoned' }];
+  const isLocked = known.seat(claim.userId)?.state.locked ?? false;
+  return isLocked
+    ? [{ type: 'AddressInUse', seatState: 'locked' }]
+    : [
+        { type: 'NotOwnedByTargetUser', knownAs: 'mailbox' },
+        { type: 'AddressInUse', seatState: 'active' },
+      ];
+};
+
+/** What is left to do of a command that stands in its home stream. */
+const finishing = (undertaking: Undertaking, seen: Sighting<Seat>, known: Known): Step => {
+  const { command, by, housekeeping } = undertaking;
+  switch (command.type) {
+    case 'ApproveMailboxAdd': {
+      const { userId, requestId } = command;
+      const step = finishApproval({ userId, requestId }, known, housekeeping);
+      if (step !== undefined) return step;
+      const request = seen.state.requests.get(requestId);
+      if (request?.status !== 'abandoned') return nothing;
+      const { address } = request;
+      const settling = settleMailbox(address, known, housekeeping);
+      if (settling !== undefined) return settling;
+      return known.answered(command.commandId) === true
+        ? nothing
+        : {
+            do: 'answer',
+            rejections: whyAbandoned({ address, requestId }, known),
+          };
+    }
+    case 'ApproveMailboxDelete': {
+      const request = seen.state.requests.get(command.requestId);
+      return (request && settleMailbox(request.address, known, by)) ?? nothing;
+    }
+    case 'ChangeAccountEmail': {
+      const { userId, commandId } = command;
+      const at = seen.trace.commands.get(commandId)?.revision ?? 0n;
+      const before = known.seatAsOf(userId, at - 1n);
+      if (before === undefined) return read({ on: 'seatAsOf', userId, revision: at - 1n });
+      const old = before.accountEmail;
+      return (old && settleLogin(old, known, { commandId, housekeeping }, by)) ?? nothing;
+    }
+    default:
+      return nothing;
+  }
+};
+
+/** Decides the command on what is known. */
+const deciding = async (undertaking: Undertaking, known: Known, asking: Asking): Promise<Step> => {
+  const { principal, command } = undertaking;
+  const outcome = await decideCommand(principal, command, statesOf(known, asking))();
+  if (E.isLeft(outcome)) return outcome.left;
+  if (E.isLeft(outcome.right)) return { do: 'answer', rejections: outcome.right.left };
+  const plan = outcome.right.right.filter(({ events }) => events.length > 0);
+  return plan.length === 0
+    ? { do: 'answer', rejections: undefined }
+    : begun(plan, undertaking, known);
+};
+
+/**
+ * The next step of a command.
+ *
+ * @throws Unsettled when what is known was read at different times and does not fit together
+ */
+export const commandStep = async (undertaking: Undertaking, known: Known): Promise<Step> => {
+  const { command, by, housekeeping } = undertaking;
+  const { commandId } = command;
+  const missing = unread(command, known);
+  if (isNonEmpty([...missing])) return { do: 'read', wanted: missing as NonEmptyArray<Wanted> };
+
+  const home = homeOf(command);
+  const seen = sightingOf(home, known);
+  const written = seen?.trace.commands.get(commandId);
+  if (written !== undefined) {
+    // Another command with the same id: nothing of this one is begun.
+    if (written.fingerprint !== by.fingerprint || home.on !== 'seat') return nothing;
+    return finishing(undertaking, seen as Sighting<Seat>, known);
+  }
+  const source = sourceOf(command);
+  const handovers =
+    source === undefined ? undefined : known.seat(source)?.trace.handovers.get(commandId);
+  if (handovers !== undefined && home.on === 'seat') {
+    return received(home.userId, handovers, by, seen as Sighting<Seat>);
+  }
+  if (known.answered(commandId) === true) return nothing;
+  return deciding(undertaking, known, { commandId, housekeeping });
+};

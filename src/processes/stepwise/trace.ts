@@ -1,0 +1,108 @@
+/** What the protocol remembers of a stream, beyond the state that the rules read. */
+import { Map } from 'immutable';
+import type { AddressEvent } from '../../address';
+import type { OrganizationEvent } from '../../organization';
+import type { SeatEvent } from '../../seat';
+import type { EventMetadata } from '../../stored-event';
+import type { CommandId, RequestId, UserId } from '../../values/ids';
+
+/** Where a command first wrote to the stream, and what tells it from another with the same id. */
+export interface Written {
+  readonly revision: bigint;
+  readonly fingerprint: string;
+}
+
+/** An approval that is neither a mailbox nor abandoned yet. */
+export interface Approval {
+  /** Who approved, when and by which command: whoever finishes it writes in that name. */
+  readonly by: EventMetadata;
+  readonly releaseVerification: string | undefined;
+}
+
+/** A mailbox that left this seat for another seat's request. */
+export interface Surrendered {
+  readonly toUserId: UserId;
+  readonly requestId: RequestId;
+}
+
+export type Handover = Extract<SeatEvent, { type: 'ProspectsReassigned' }>['data'];
+
+export interface Trace {
+  readonly commands: Map<CommandId, Written>;
+  readonly approvals: Map<RequestId, Approval>;
+  /** By canonical address. */
+  readonly surrendered: Map<string, Surrendered>;
+  /** Prospects that left this seat for another, by the command that sent them. */
+  readonly handovers: Map<CommandId, ReadonlyArray<Handover>>;
+  /** By canonical login: how many of the claims it has had can no longer be used by this seat. */
+  readonly abandonedLogins: Map<string, number>;
+}
+
+export const noTrace: Trace = {
+  commands: Map(),
+  approvals: Map(),
+  surrendered: Map(),
+  handovers: Map(),
+  abandonedLogins: Map(),
+};
+
+/** The id that the protocol writes under when it cleans up after others. */
+export const HOUSEKEEPING = 'seatledger-recovery' as CommandId;
+
+export type Fact = SeatEvent | AddressEvent | OrganizationEvent;
+
+/** One event with what the trace reads of its envelope. */
+export type TracedFact = Fact & {
+  readonly metadata: EventMetadata;
+  readonly revision: bigint;
+};
+
+const withCommand = (trace: Trace, { metadata, revision }: TracedFact): Trace => {
+  const { commandId, fingerprint } = metadata;
+  return commandId === HOUSEKEEPING || trace.commands.has(commandId)
+    ? trace
+    : { ...trace, commands: trace.commands.set(commandId, { revision, fingerprint }) };
+};
+
+const withFact = (trace: Trace, fact: TracedFact): Trace => {
+  switch (fact.type) {
+    case 'MailboxAddApproved': {
+      const { requestId, releaseVerification } = fact.data;
+      const approval = { by: fact.metadata, releaseVerification };
+      return { ...trace, approvals: trace.approvals.set(requestId, approval) };
+    }
+    case 'MailboxAddAbandoned':
+      return { ...trace, approvals: trace.approvals.delete(fact.data.requestId) };
+    case 'MailboxAdded': {
+      const { requestId, address } = fact.data;
+      return {
+        ...trace,
+        approvals: trace.approvals.delete(requestId),
+        surrendered: trace.surrendered.delete(address.canonical),
+      };
+    }
+    case 'MailboxDeleted': {
+      const { movedTo: toUserId, requestId, address } = fact.data;
+      if (toUserId === undefined) return trace;
+      const surrendered = trace.surrendered.set(address.canonical, { toUserId, requestId });
+      return { ...trace, surrendered };
+    }
+    case 'ProspectsReassigned': {
+      const { commandId } = fact.metadata;
+      if (fact.data.fromUserId === fact.data.toUserId) return trace;
+      const soFar = trace.handovers.get(commandId) ?? [];
+      return { ...trace, handovers: trace.handovers.set(commandId, [...soFar, fact.data]) };
+    }
+    case 'AccountEmailAbandoned': {
+      const { accountEmail, holding } = fact.data;
+      const abandonedLogins = trace.abandonedLogins.set(accountEmail.canonical, holding);
+      return { ...trace, abandonedLogins };
+    }
+    default:
+      return trace;
+  }
+};
+
+/** Takes one event of the stream in. */
+export const traced = (trace: Trace, fact: TracedFact): Trace =>
+  withFact(withCommand(trace, fact), fact);
