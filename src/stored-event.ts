@@ -3,7 +3,7 @@
  */
 import * as t from 'io-ts';
 import { frozen } from './values/frozen';
-import { closed, type Fields, type RecordOf, Revision } from './values/codec';
+import { closed, type Fields, type RecordOf, Revision, stringWhere } from './values/codec';
 import { CommandId, UserId } from './values/ids';
 import type { OrgId } from './values/ids';
 import { Actor } from './values/principal';
@@ -62,6 +62,13 @@ export const EventMetadata = closed(
      * acknowledged: for whoever has to finish the move, on stores that append to one stream at a time.
      */
     movesFrom: closed({ userId: UserId, revision: Revision }),
+    /**
+     * The revision of the organization's stream at which this approval read the limit in force, where
+     * no guard can hold that stream still until the approval is written; `-1` when there was none.
+     */
+    contractAt: stringWhere('a revision in decimal digits, or -1', (given) =>
+      /^(-1|\d{1,19})$/.test(given),
+    ),
   },
 );
 export type EventMetadata = t.TypeOf<typeof EventMetadata>;

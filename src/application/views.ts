@@ -115,10 +115,13 @@ class LiveViews {
   private position = BEFORE_ALL;
   private catchingUp: Promise<E.Either<Failure, void>> = Promise.resolve(E.right(undefined));
 
+  private isFollowing = false;
+
   constructor(private readonly store: EventStore) {}
 
   /** Takes in everything that was in the log when this was called. */
   caughtUp(): Promise<E.Either<Failure, void>> {
+    this.follow();
     const next = (): Promise<E.Either<Failure, void>> => this.catchUp();
     // After one that broke, the next one tries again.
     this.catchingUp = this.catchingUp.then(next, next);
@@ -138,17 +141,39 @@ class LiveViews {
     }
   }
 
+  /**
+   * Lets the store bring what is new from the first question on, so that later ones find little to read.
+   * What was read already is delivered again, and passed over.
+   */
+  private follow(): void {
+    if (this.isFollowing || this.store.subscribe === undefined) return;
+    this.isFollowing = true;
+    const stop = this.store.subscribe(this.position, async (event) => {
+      const taken = await (this.catchingUp = this.catchingUp.then(() => this.take(event)));
+      // A question will read it again, and say what is wrong with it.
+      if (E.isLeft(taken)) void stop();
+    });
+  }
+
+  /** Takes the next event in; one that came before changes nothing. */
+  private take(event: RecordedEvent): E.Either<Failure, void> {
+    if (event.position <= this.position) return E.right(undefined);
+    const decoded = decodeEvent(event);
+    if (E.isLeft(decoded)) return decoded;
+    const { right } = decoded;
+    const damage = isProjected(right) ? this.applied(right, event) : undefined;
+    if (damage !== undefined) return E.left(damage);
+    this.position = event.position;
+    return E.right(undefined);
+  }
+
   private async catchUp(): Promise<E.Either<Failure, void>> {
     for (;;) {
       const page = await this.store.readAll(this.position, PAGE)();
       if (E.isLeft(page)) return page;
       for (const event of page.right) {
-        const decoded = decodeEvent(event);
-        if (E.isLeft(decoded)) return decoded;
-        const { right } = decoded;
-        const damage = isProjected(right) ? this.applied(right, event) : undefined;
-        if (damage !== undefined) return E.left(damage);
-        this.position = event.position;
+        const taken = this.take(event);
+        if (E.isLeft(taken)) return taken;
       }
       if (page.right.length < PAGE) return E.right(undefined);
       // Long logs are read between other people's calls, not instead of them.

@@ -62,4 +62,5 @@ export {
   type ThenDecided,
 } from './given-when-then';
 export { type Invariant, type Violation, violations, violationsIn } from './invariants';
+export { type RaceOptions, raceSuite } from './race-suite';
 export { type ContractCase, type ContractSubject, storeContract } from './store-contract';

@@ -4,7 +4,12 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeWhole, type LedgerEvent } from '../application/decode-event';
-import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../application/ports';
+import {
+  type Atomicity,
+  BEFORE_ALL,
+  type EventStore,
+  type RecordedEvent,
+} from '../application/ports';
 import { HoldersAudit } from './invariants/holders';
 import { LossesAudit } from './invariants/losses';
 import type { Audit, Violation } from './invariants/violation';
@@ -12,11 +17,15 @@ import type { Audit, Violation } from './invariants/violation';
 export type { Invariant, Violation } from './invariants/violation';
 
 /**
- * The events of one command stand together in the log: it is appended whole, on stores that append to
- * several streams at once.
+ * Judges by commands where the events of one stand together in the log, which they do on a store that
+ * appends to several streams at once; on another, by what each of their appends leaves behind.
  */
 class Auditor {
   readonly violations: Array<Violation> = [];
+
+  /** `oneStream`: a command may stand in several appends, with those of others between them. */
+  constructor(private readonly atomicity: Atomicity) {}
+
   private readonly revisions = new Map<string, bigint>();
   private readonly audits = new Map<string, ReadonlyArray<Audit>>();
   private append:
@@ -54,6 +63,18 @@ class Auditor {
     this.append = undefined;
   }
 
+  /** The log is at its end: what has begun is finished, or is not. */
+  end(): void {
+    this.endAppend();
+    for (const audits of this.audits.values()) {
+      for (const audit of audits) {
+        audit.end((invariant, detail) => {
+          this.report(invariant, detail);
+        });
+      }
+    }
+  }
+
   private takeReadable(event: LedgerEvent): void {
     const { orgId, metadata, position, streamKind, type } = event;
     if (orgId === undefined) {
@@ -75,7 +96,7 @@ class Auditor {
   private auditsOf(orgId: string): ReadonlyArray<Audit> {
     const known = this.audits.get(orgId);
     if (known !== undefined) return known;
-    const audits = [new HoldersAudit(), new LossesAudit()];
+    const audits = [new HoldersAudit(this.atomicity), new LossesAudit(this.atomicity)];
     this.audits.set(orgId, audits);
     return audits;
   }
@@ -107,11 +128,15 @@ const take = (auditor: Auditor, event: RecordedEvent): void => {
  * no event at all is a violation too.
  *
  * @param log the whole log from its first event, as `readAll` gives it
+ * @param atomicity what the store promised that it was written to
  */
-export const violations = (log: Iterable<RecordedEvent>): ReadonlyArray<Violation> => {
-  const auditor = new Auditor();
+export const violations = (
+  log: Iterable<RecordedEvent>,
+  atomicity: Atomicity = 'anyStreams',
+): ReadonlyArray<Violation> => {
+  const auditor = new Auditor(atomicity);
   for (const event of log) take(auditor, event);
-  auditor.endAppend();
+  auditor.end();
   return auditor.violations;
 };
 
@@ -122,7 +147,7 @@ const PAGE = 1000;
  * held whole. Rejects when it cannot be read.
  */
 export const violationsIn = async (store: EventStore): Promise<ReadonlyArray<Violation>> => {
-  const auditor = new Auditor();
+  const auditor = new Auditor(store.atomicity);
   let position = BEFORE_ALL;
   for (;;) {
     const page = await store.readAll(position, PAGE)();
@@ -131,6 +156,6 @@ export const violationsIn = async (store: EventStore): Promise<ReadonlyArray<Vio
     position = page.right.at(-1)?.position ?? position;
     if (page.right.length < PAGE) break;
   }
-  auditor.endAppend();
+  auditor.end();
   return auditor.violations;
 };

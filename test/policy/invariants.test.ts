@@ -284,6 +284,16 @@ const faults: ReadonlyArray<readonly [string, Invariant, (log: Log) => Log]> = [
     (log) => changed(log, isOf('DraftsLost'), { drafts: manyIds, scheduled: manyIds }),
   ],
   [
+    'a claim that nobody used',
+    'finished',
+    (log) =>
+      withMore(log, isOf('SeatLocked', 'bob'), {
+        type: 'AddressClaimed',
+        stream: 'address-acme.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+        data: { userId: 'ann', requestId: 'never', address: storedAddress('never@acme.example') },
+      }),
+  ],
+  [
     'a refusal that adds something',
     'refusalChangesNothing',
     (log) =>
@@ -310,6 +320,7 @@ const everyInvariant: Readonly<Record<Invariant, true>> = {
   lossesAcknowledged: true,
   idsBounded: true,
   refusalChangesNothing: true,
+  finished: true,
 };
 
 describe('the checker of logs', () => {
@@ -320,7 +331,8 @@ describe('the checker of logs', () => {
   });
 
   it.each(faults)('finds %s', (_, invariant, plant) => {
-    const found = violations(plant(sound));
+    const atomicity = invariant === 'finished' ? 'oneStream' : 'anyStreams';
+    const found = violations(plant(sound), atomicity);
     expect(found.map((violation) => violation.invariant)).toContain(invariant);
     for (const { position, detail } of found) {
       expect(position).toMatch(/^\d+$/);

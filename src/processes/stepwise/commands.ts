@@ -7,11 +7,11 @@ import { isNonEmpty } from 'fp-ts/lib/Array.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Command } from '../../commands';
 import type { Rejection } from '../../rejection';
-import { seat as seatDecider } from '../../seat';
+import { type ApproveMailboxAdd, seat as seatDecider } from '../../seat';
 import type { Seat } from '../../seat';
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
-import type { RequestId, UserId } from '../../values/ids';
+import type { UserId } from '../../values/ids';
 import type { Principal } from '../../values/principal';
 import { decideCommand } from '../decide-command';
 import { settled } from '../outcome';
@@ -30,7 +30,7 @@ import {
   type Step,
   type Wanted,
 } from './step';
-import type { Handover } from './trace';
+import type { Approval, Handover } from './trace';
 
 /** A command with who asks, and in whose names events are written. */
 export interface Undertaking {
@@ -145,28 +145,48 @@ const approvalBegun = (home: Facts, others: Plan, by: EventMetadata, known: Know
       : { userId: from, revision: String(holder.revision) };
   const seen = known.seat(home.userId);
   if (seen === undefined) return read({ on: 'seat', userId: home.userId });
-  return append(
-    { ...home, events },
-    seen.revision,
-    movesFrom === undefined ? by : { ...by, movesFrom },
-  );
+  const contractAt = String(known.organization()?.revision ?? -1n);
+  return append({ ...home, events }, seen.revision, {
+    ...by,
+    contractAt,
+    ...(movesFrom !== undefined && { movesFrom }),
+  });
 };
 
-/** Why an approval came to nothing: the address sits elsewhere by now. */
-const whyAbandoned = (
-  { address, requestId }: { readonly address: EmailAddress; readonly requestId: RequestId },
+/**
+ * Why an approval came to nothing: what its mailbox would have cost has grown, or the address sits
+ * elsewhere by now, or did for a while.
+ */
+const answerAbandoned = (
+  { userId: toUserId, requestId, impact }: ApproveMailboxAdd,
+  address: EmailAddress,
+  approval: Approval | undefined,
   known: Known,
-): NonEmptyArray<Rejection> => {
+): Step => {
   const claim = known.book('address', address)?.state.claim;
+  const holder = claim === undefined ? undefined : known.seat(claim.userId);
   const isHeld = claim !== undefined && mailboxStanding(claim, known).is === 'live';
-  if (!isHeld) return [{ type: 'RequestClosed', requestId, status: 'abandoned' }];
-  const isLocked = known.seat(claim.userId)?.state.locked ?? false;
-  return isLocked
+  if (!isHeld || holder === undefined) {
+    return {
+      do: 'answer',
+      rejections: [{ type: 'RequestClosed', requestId, status: 'abandoned' }],
+    };
+  }
+  if (approval?.by.movesFrom?.userId === claim.userId) {
+    const { userId } = claim;
+    const departure = seatDecider.decide(
+      { type: 'SurrenderMailbox', userId, requestId, address, toUserId, impact },
+      holder.state,
+    );
+    if (E.isLeft(departure)) return { do: 'answer', rejections: departure.left };
+  }
+  const rejections: NonEmptyArray<Rejection> = holder.state.locked
     ? [{ type: 'AddressInUse', seatState: 'locked' }]
     : [
         { type: 'NotOwnedByTargetUser', knownAs: 'mailbox' },
         { type: 'AddressInUse', seatState: 'active' },
       ];
+  return { do: 'answer', rejections };
 };
 
 /** What is left to do of a command that stands in its home stream. */
@@ -184,10 +204,7 @@ const finishing = (undertaking: Undertaking, seen: Sighting<Seat>, known: Known)
       if (settling !== undefined) return settling;
       return known.answered(command.commandId) === true
         ? nothing
-        : {
-            do: 'answer',
-            rejections: whyAbandoned({ address, requestId }, known),
-          };
+        : answerAbandoned(command, address, seen.trace.abandoned.get(requestId), known);
     }
     case 'ApproveMailboxDelete': {
       const request = seen.state.requests.get(command.requestId);

@@ -30,6 +30,8 @@ export type Handover = Extract<SeatEvent, { type: 'ProspectsReassigned' }>['data
 export interface Trace {
   readonly commands: Map<CommandId, Written>;
   readonly approvals: Map<RequestId, Approval>;
+  /** Those that were given up: why, is told when somebody asks. */
+  readonly abandoned: Map<RequestId, Approval>;
   /** By canonical address. */
   readonly surrendered: Map<string, Surrendered>;
   /** Prospects that left this seat for another, by the command that sent them. */
@@ -41,6 +43,7 @@ export interface Trace {
 export const noTrace: Trace = {
   commands: Map(),
   approvals: Map(),
+  abandoned: Map(),
   surrendered: Map(),
   handovers: Map(),
   abandonedLogins: Map(),
@@ -71,8 +74,14 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
       const approval = { by: fact.metadata, releaseVerification };
       return { ...trace, approvals: trace.approvals.set(requestId, approval) };
     }
-    case 'MailboxAddAbandoned':
-      return { ...trace, approvals: trace.approvals.delete(fact.data.requestId) };
+    case 'MailboxAddAbandoned': {
+      const { requestId } = fact.data;
+      const approval = trace.approvals.get(requestId);
+      const approvals = trace.approvals.delete(requestId);
+      return approval === undefined
+        ? { ...trace, approvals }
+        : { ...trace, approvals, abandoned: trace.abandoned.set(requestId, approval) };
+    }
     case 'MailboxAdded': {
       const { requestId, address } = fact.data;
       return {

@@ -2,7 +2,8 @@
  * Who holds what, as a log tells it: mailboxes from the seats, claims from the address streams. Kept apart
  * from the library's own states on purpose: a fault in those must not be able to hide itself.
  */
-import type { AnyEvent } from '../../application/decode-event';
+import type { AnyEvent, LedgerEvent } from '../../application/decode-event';
+import type { Atomicity } from '../../application/ports';
 import { DEFAULT_MAILBOX_LIMIT } from '../../values/policy';
 import type { StreamKind } from '../../values/stream-name';
 import type { Audit, Report } from './violation';
@@ -12,8 +13,20 @@ interface Holding {
   locked: boolean;
   /** Canonical. */
   readonly mailboxes: Set<string>;
-  /** Approved requests to add, with their canonical address. */
-  readonly approvals: Map<string, string>;
+  /** Approved requests to add. */
+  readonly approvals: Map<string, Approval>;
+}
+
+interface Approval {
+  /** Canonical. */
+  readonly address: string;
+  /** The revision of the contract that it was decided by, where one was recorded. */
+  readonly contractAt: string | undefined;
+}
+
+interface Terms {
+  readonly limit: number;
+  readonly grants: ReadonlyMap<string, number>;
 }
 
 type Claim = Extract<AnyEvent, { type: 'AddressClaimed' | 'AddressReleased' }>;
@@ -22,6 +35,8 @@ type Added = Extract<AnyEvent, { type: 'MailboxAdded' }>['data'];
 /** Who an address is claimed for, and which of them an append has touched. */
 class Claims {
   private readonly holders = new Map<string, string>();
+  /** Addresses that are claimed and not held. */
+  private readonly open = new Set<string>();
   readonly touched = new Set<string>();
 
   take({ type, data }: Claim, report: Report): void {
@@ -43,11 +58,17 @@ class Claims {
   compare(
     invariant: 'claimsMatchMailboxes' | 'claimsMatchLogins',
     held: Held,
+    atomicity: Atomicity,
     report: Report,
   ): void {
     for (const address of this.touched) {
       const holders = held(address);
       const claimed = this.holders.get(address);
+      this.open.delete(address);
+      if (holders.length === 0 && claimed !== undefined && atomicity === 'oneStream') {
+        this.open.add(address);
+        continue;
+      }
       if (holders.length === (claimed === undefined ? 0 : 1) && holders[0] === claimed) continue;
       const said = claimed ?? 'nobody';
       report(
@@ -57,7 +78,16 @@ class Claims {
     }
     this.touched.clear();
   }
+
+  unused(): Iterable<string> {
+    return this.open;
+  }
 }
+
+/** Reports what is claimed and will not be held. */
+const reportOpen = (claims: Claims, report: Report): void => {
+  for (const address of claims.unused()) report('finished', `${address} is claimed and not held`);
+};
 
 type Held = (address: string) => ReadonlyArray<string>;
 
@@ -84,21 +114,29 @@ class UsersByAddress {
 
 /** One organization's holders and limits. */
 export class HoldersAudit implements Audit {
-  private limit = DEFAULT_MAILBOX_LIMIT;
-  private readonly grants = new Map<string, number>();
+  private terms: Terms = { limit: DEFAULT_MAILBOX_LIMIT, grants: new Map() };
+  /** By revision of the organization's stream. */
+  private readonly contracts = new Map<string, Terms>([['-1', this.terms]]);
   private readonly seats = new Map<string, Holding>();
   private readonly mailboxHolders = new UsersByAddress();
   private readonly loginHolders = new UsersByAddress();
   private readonly mailboxClaims = new Claims();
   private readonly loginClaims = new Claims();
 
-  take(event: AnyEvent, kind: StreamKind, report: Report): void {
+  constructor(private readonly atomicity: Atomicity) {}
+
+  take(event: LedgerEvent, kind: StreamKind, report: Report): void {
     switch (event.type) {
       case 'ContractSet':
-        this.limit = event.data.mailboxLimit;
+        this.terms = { ...this.terms, limit: event.data.mailboxLimit };
+        this.contracts.set(String(event.revision), this.terms);
         return;
       case 'MailboxLimitGranted':
-        this.grants.set(event.data.userId, event.data.limit);
+        this.terms = {
+          ...this.terms,
+          grants: new Map(this.terms.grants).set(event.data.userId, event.data.limit),
+        };
+        this.contracts.set(String(event.revision), this.terms);
         return;
       case 'AddressClaimed':
       case 'AddressReleased':
@@ -114,7 +152,8 @@ export class HoldersAudit implements Audit {
         return;
       case 'MailboxAddApproved': {
         const { userId, requestId, address } = event.data;
-        this.seat(userId).approvals.set(requestId, address.canonical);
+        const { contractAt } = event.metadata;
+        this.seat(userId).approvals.set(requestId, { address: address.canonical, contractAt });
         return;
       }
       case 'MailboxAddAbandoned':
@@ -141,9 +180,25 @@ export class HoldersAudit implements Audit {
     this.mailboxClaims.compare(
       'claimsMatchMailboxes',
       (held) => this.mailboxHolders.of(held),
+      this.atomicity,
       report,
     );
-    this.loginClaims.compare('claimsMatchLogins', (login) => this.loginHolders.of(login), report);
+    this.loginClaims.compare(
+      'claimsMatchLogins',
+      (login) => this.loginHolders.of(login),
+      this.atomicity,
+      report,
+    );
+  }
+
+  end(report: Report): void {
+    reportOpen(this.mailboxClaims, report);
+    reportOpen(this.loginClaims, report);
+    for (const [userId, { approvals }] of this.seats) {
+      for (const [requestId] of approvals) {
+        report('finished', `the approval of ${requestId} for ${userId} is still under way`);
+      }
+    }
   }
 
   private seat(userId: string): Holding {
@@ -172,14 +227,16 @@ export class HoldersAudit implements Audit {
 
   private add({ userId, requestId, address: { canonical } }: Added, report: Report): void {
     const seat = this.seat(userId);
-    if (seat.approvals.get(requestId) !== canonical) {
+    const approval = seat.approvals.get(requestId);
+    if (approval?.address !== canonical) {
       report('approvedBeforeAdded', `${canonical} is added to ${userId} without an approval`);
     }
     if (seat.locked) report('activeWhenAdded', `${canonical} is added to ${userId}, who is locked`);
     seat.approvals.delete(requestId);
     seat.mailboxes.add(canonical);
     this.mailboxHolders.add(canonical, userId);
-    const limit = this.grants.get(userId) ?? this.limit;
+    const { limit: general, grants } = this.contracts.get(approval?.contractAt ?? '') ?? this.terms;
+    const limit = grants.get(userId) ?? general;
     if (seat.mailboxes.size > limit) {
       report('withinLimit', `${userId} now holds ${seat.mailboxes.size}, and may hold ${limit}`);
     }

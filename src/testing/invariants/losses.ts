@@ -2,7 +2,8 @@
  * What a deletion took with it, as a log tells it: what was there, what was acknowledged, what was counted
  * and what was named. Kept apart from the library's own states, as the holders are.
  */
-import type { AnyEvent } from '../../application/decode-event';
+import type { AnyEvent, LedgerEvent } from '../../application/decode-event';
+import type { Atomicity } from '../../application/ports';
 import { MOST_IDS_AN_EVENT } from '../../values/policy';
 import type { Audit, Report } from './violation';
 
@@ -64,6 +65,11 @@ const idsIn = ({ type, data }: AnyEvent): number => {
   }
 };
 
+const approvalOf = ({
+  userId,
+  requestId,
+}: Pick<DataOf<'MailboxAdded'>, 'userId' | 'requestId'>): string => `${userId} ${requestId}`;
+
 /** One organization's activity and losses. */
 export class LossesAudit implements Audit {
   private readonly seats = new Map<string, Activity>();
@@ -72,8 +78,14 @@ export class LossesAudit implements Audit {
   private acknowledged: Array<DataOf<'MailboxDeleteApproved'>> = [];
   private added: Array<DataOf<'MailboxAdded'>> = [];
   private departures: Array<Departure> = [];
+  private arrivals: Array<DataOf<'ProspectsReassigned'>> = [];
 
-  take(event: AnyEvent, _kind: unknown, report: Report): void {
+  /** Approvals to add that are neither added nor given up: what a move may be for. */
+  private readonly underWay = new Set<string>();
+
+  constructor(private readonly atomicity: Atomicity) {}
+
+  take(event: LedgerEvent, _kind: unknown, report: Report): void {
     if (idsIn(event) > MOST_IDS_AN_EVENT) {
       report('idsBounded', `${event.type} names ${idsIn(event)} ids`);
     }
@@ -91,9 +103,16 @@ export class LossesAudit implements Audit {
         return;
       }
       case 'ProspectsReassigned':
-        this.takeReassignment(event.data);
+        this.takeReassignment(event.data, event.stream);
+        return;
+      case 'MailboxAddApproved':
+        this.underWay.add(approvalOf(event.data));
+        return;
+      case 'MailboxAddAbandoned':
+        this.underWay.delete(approvalOf(event.data));
         return;
       case 'MailboxAdded':
+        this.underWay.delete(approvalOf(event.data));
         this.added.push(event.data);
         return;
       case 'MailboxDeleteApproved':
@@ -121,6 +140,12 @@ export class LossesAudit implements Audit {
     this.acknowledged = [];
     this.added = [];
     this.departures = [];
+    this.arrivals = [];
+  }
+
+  /** What is lost is lost in one append: nothing can be left open. */
+  end(): void {
+    this.underWay.clear();
   }
 
   private seat(userId: string): Activity {
@@ -131,12 +156,17 @@ export class LossesAudit implements Audit {
     return seat;
   }
 
-  private takeReassignment(data: DataOf<'ProspectsReassigned'>): void {
+  /** It stands on both seats: on one the prospects leave, on the other they arrive. */
+  private takeReassignment(data: DataOf<'ProspectsReassigned'>, stream: string): void {
     const { fromUserId, toUserId, address, reassigned } = data;
+    const isArrival = stream.endsWith(`.${toUserId}`);
+    if (isArrival) this.arrivals.push(data);
     for (const { sequenceStateId, state } of reassigned) {
-      this.seat(fromUserId).sequences.delete(sequenceStateId);
-      const entry = { address: address.canonical, state, detached: false };
-      this.seat(toUserId).sequences.set(sequenceStateId, entry);
+      if (!isArrival) this.seat(fromUserId).sequences.delete(sequenceStateId);
+      else {
+        const entry = { address: address.canonical, state, detached: false };
+        this.seat(toUserId).sequences.set(sequenceStateId, entry);
+      }
     }
   }
 
@@ -173,6 +203,7 @@ export class LossesAudit implements Audit {
       ({ data }) => data.userId === userId && data.address.canonical === address.canonical,
     );
     if (departure === undefined) {
+      if (this.arrivals.some(({ toUserId }) => toUserId === userId)) return;
       report('lossesCounted', `${userId} loses something of ${address.canonical}, which stays`);
       return;
     }
@@ -189,12 +220,19 @@ export class LossesAudit implements Audit {
     const approval = this.acknowledged.find(
       ({ userId, requestId }) => userId === data.userId && requestId === data.requestId,
     );
-    const isMove = this.added.some(
-      ({ userId, requestId, address }) =>
-        userId === data.movedTo &&
-        requestId === data.requestId &&
-        address.canonical === data.address.canonical,
-    );
+    const { movedTo: userId, requestId } = data;
+    const isAwaited =
+      this.atomicity === 'oneStream' &&
+      userId !== undefined &&
+      this.underWay.has(approvalOf({ userId, requestId }));
+    const isMove =
+      isAwaited ||
+      this.added.some(
+        ({ userId, requestId, address }) =>
+          userId === data.movedTo &&
+          requestId === data.requestId &&
+          address.canonical === data.address.canonical,
+      );
     if (approval === undefined && !isMove) {
       report('approvedBeforeDeleted', `${about} was neither approved nor a move`);
     }

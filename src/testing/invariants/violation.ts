@@ -1,5 +1,5 @@
 /** What an auditor of a log may find. */
-import type { AnyEvent } from '../../application/decode-event';
+import type { LedgerEvent } from '../../application/decode-event';
 import type { StreamKind } from '../../values/stream-name';
 
 /** What must hold at every position of a log, whoever wrote it. */
@@ -18,7 +18,10 @@ export type Invariant =
   | 'approvedBeforeDeleted'
   /** P21, P22: an address sits on one seat at most. */
   | 'oneHolder'
-  /** After every append, an address is claimed for exactly the seat that holds the mailbox. */
+  /**
+   * After every append, an address is claimed for exactly the seat that holds the mailbox. On a store that
+   * appends to one stream at a time, a claim may come before its mailbox and go after it.
+   */
   | 'claimsMatchMailboxes'
   /** P36: an account email is claimed for exactly the seat whose login it is. */
   | 'claimsMatchLogins'
@@ -31,7 +34,9 @@ export type Invariant =
   /** An event names at most 1,000 ids. */
   | 'idsBounded'
   /** A refusal changes nothing but the record of answers. */
-  | 'refusalChangesNothing';
+  | 'refusalChangesNothing'
+  /** At the end of the log, nothing is left half done: `ledger.recover()` would find nothing to finish. */
+  | 'finished';
 
 /** One thing that must not be so, and where. */
 export interface Violation {
@@ -45,7 +50,9 @@ export type Report = (invariant: Invariant, detail: string) => void;
 
 /** One organization's books, kept while a log is read. */
 export interface Audit {
-  readonly take: (event: AnyEvent, kind: StreamKind, report: Report) => void;
+  readonly take: (event: LedgerEvent, kind: StreamKind, report: Report) => void;
   /** All events of one command are in: judges what must hold between commands. */
   readonly endAppend: (report: Report) => void;
+  /** Judges what must hold once nothing is under way any more. */
+  readonly end: (report: Report) => void;
 }
