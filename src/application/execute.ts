@@ -21,7 +21,7 @@ import {
   MOST_ATTEMPTS,
   pause,
 } from './engine';
-import type { Failure } from './failures';
+import { type Failure, naming } from './failures';
 import { type Answer, type PlacedEvent, recorded, refused } from './outcome';
 import { NO_STREAM, type StreamAppend } from './ports';
 import { recall } from './recall';
@@ -115,7 +115,7 @@ const attempt = async (
   if (E.isLeft(appended)) {
     const failure = appended.left;
     if (failure.type === 'EventIdTaken') return recall(engine.store, issue, homeStream(issue));
-    if (failure.type !== 'RevisionConflict') return E.left(failure);
+    if (failure.type !== 'RevisionConflict') return E.left(naming(failure, issue.command));
     // An answer that added nothing is known by its stream; any other stream has moved.
     const { principal, command } = issue;
     return failure.stream === answerStream(principal.orgId, command.commandId)

@@ -140,3 +140,10 @@ export const invalidInput = (
     message: `The ${input} could not be read.${detail} Correct what errors names, and send it again.`,
   };
 };
+
+/** A store's failure as the sender of a command is told it: an unknown outcome names the command. */
+export const naming = <Told extends Failure>(
+  failure: Told | OutcomeUnknown,
+  { commandId }: { readonly commandId: string },
+): Told | OutcomeUnknown =>
+  failure.type === 'OutcomeUnknown' ? { ...failure, commandId } : failure;

@@ -12,7 +12,7 @@ interface Part<State> {
 const parts = <State>(streams: Streams, kind: string): ReadonlyArray<Part<State>> =>
   [...streams]
     .filter(([name]) => name.startsWith(`${kind} `))
-    .map(([, stream]) => ({ state: stream.state as State, stream }));
+    .map(([, stream]) => ({ state: stream.state, stream }));
 
 const seatsOf = (streams: Streams): ReadonlyArray<Part<Seat>> => parts<Seat>(streams, 'seat');
 

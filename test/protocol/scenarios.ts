@@ -72,7 +72,7 @@ const after = (...steps: ReadonlyArray<Sent>): Promise<Streams> =>
 /** What deleting or moving the mailbox costs at this moment. */
 const impact = (streams: Streams, { userId }: Person, address: string) => {
   const { state } = streamIn(streams, { on: 'seat', userId: userId as UserId });
-  return impactOf(state as Seat, userId as UserId, storedAddress(address));
+  return impactOf(state, userId as UserId, storedAddress(address));
 };
 
 const approval = ({ userId }: Person, address: string): Task => ({

@@ -157,7 +157,7 @@ describe('a COMMIT that fails', () => {
 
     for (const answer of answers) {
       expect(left(answer)).toMatchObject({
-        type: 'StoreUnavailable',
+        type: 'OutcomeUnknown',
         message: expect.stringMatching(/not known.*repeat the append with the same event ids/),
       });
     }
@@ -207,7 +207,7 @@ describe('faults of the operating system (skipped where strace is missing)', () 
     );
 
     expect(kept).toEqual(expect.arrayContaining(stored));
-    expect(lines.at(-1)).toMatch(/^third StoreUnavailable .* not known/);
+    expect(lines.at(-1)).toMatch(/^third OutcomeUnknown .* not known/);
   });
 
   whereTraced('a kill inside a write: what was acknowledged is kept', async () => {

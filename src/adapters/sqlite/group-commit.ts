@@ -3,8 +3,8 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { StoreFailure } from '../../application/failures';
-import { codeOf, messageOf, toFailure, unavailable } from './faults';
+import type { OutcomeUnknown } from '../../application/failures';
+import { messageOf, toFailure } from './faults';
 import { type Answer, CommitInDoubt, type LedgerWriter, type Request } from './ledger-writer';
 import { whenFree } from './patience';
 
@@ -91,11 +91,11 @@ export const groupCommit = (
     });
 };
 
-const outcomeUnknown = (name: string, cause: unknown): StoreFailure =>
-  unavailable(
-    `${name} failed while committing (${messageOf(cause)}), and it is not known whether the events were stored. Check the disk, then repeat the append with the same event ids.`,
-    codeOf(cause),
-  );
+const outcomeUnknown = (name: string, cause: unknown): OutcomeUnknown => ({
+  type: 'OutcomeUnknown',
+  commandId: undefined,
+  message: `${name} failed while committing (${messageOf(cause)}), and it is not known whether the events were stored. Check the disk, then repeat the append with the same event ids.`,
+});
 
 /** Removes the next group from the queue: at least one request, more while it stays small. */
 const takeGroup = (queue: Array<Waiting>): ReadonlyArray<Waiting> => {

@@ -10,7 +10,7 @@ import { CommandRefused, CommandUnchanged } from '../answers';
 import { placedEventId } from '../command-identity';
 import type { AnyEvent } from '../decode-event';
 import { contended, type Engine, MOST_ATTEMPTS, pause } from '../engine';
-import type { AppendFailure, Failure } from '../failures';
+import { type AppendFailure, type Failure, naming } from '../failures';
 import { type Appended, type EventToAppend, NO_STREAM } from '../ports';
 import { Sight } from './sight';
 import type { OrgId } from '../../values/ids';
@@ -119,9 +119,9 @@ class Carrying {
   private whether(failure: AppendFailure): E.Either<Failure, false> {
     if (failure.type === 'RevisionConflict') return E.right(false);
     if (failure.type === 'EventIdTaken') throw new Error(`Defect: ${failure.message}`);
-    if (failure.type !== 'OutcomeUnknown' || this.task.type !== 'command') return E.left(failure);
-    const { commandId } = this.task.undertaking.command;
-    return E.left({ ...failure, commandId });
+    return E.left(
+      this.task.type === 'command' ? naming(failure, this.task.undertaking.command) : failure,
+    );
   }
 }
 

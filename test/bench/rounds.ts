@@ -1,0 +1,48 @@
+/** Rounds that interleave what is compared, so that whatever slows the machine slows all of it. */
+
+export interface Contender {
+  readonly name: string;
+  /** Does the work once; answers how many units were done. */
+  readonly run: () => Promise<number>;
+}
+
+export interface Measured {
+  readonly name: string;
+  /** Units a second, of each round. */
+  readonly rates: ReadonlyArray<number>;
+  readonly median: number;
+}
+
+const median = (values: ReadonlyArray<number>): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = 0, high = 0] = [
+    sorted[sorted.length % 2 === 0 ? middle - 1 : middle],
+    sorted[middle],
+  ];
+  return (low + high) / 2;
+};
+
+const rateOf = async ({ run }: Contender): Promise<number> => {
+  const start = performance.now();
+  const units = await run();
+  return units / ((performance.now() - start) / 1000);
+};
+
+/** Lets all contenders run once unmeasured, then `rounds` times each, in turns. */
+export const compared = async (
+  contenders: ReadonlyArray<Contender>,
+  rounds: number,
+): Promise<ReadonlyArray<Measured>> => {
+  const rates = new Map<string, Array<number>>(contenders.map(({ name }) => [name, []]));
+  for (const contender of contenders) await contender.run();
+  for (let round = 0; round < rounds; round += 1) {
+    // Who goes first changes, so that nobody always follows the same one.
+    const order = round % 2 === 0 ? contenders : [...contenders].reverse();
+    for (const contender of order) rates.get(contender.name)?.push(await rateOf(contender));
+  }
+  return contenders.map(({ name }) => {
+    const all = rates.get(name) ?? [];
+    return { name, rates: all, median: median(all) };
+  });
+};

@@ -1,0 +1,90 @@
+/** Writers killed at any moment: what was acknowledged lasts, and everything else is whole or absent. */
+import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startWriter, type Writer } from './children';
+import { inParallel, isLong, newPath, seed, Tally, TIMEOUT_MS } from './runs';
+import { type Chance, chanceFrom } from './seeded';
+import { transcriptOf } from './transcript';
+
+const tally = new Tally('kills');
+
+const CHAINS = isLong ? 320 : 33;
+const KILLS_IN_A_CHAIN = 5;
+const PAIRS = isLong ? 120 : 12;
+
+/** More than anybody gets to finish before the kill. */
+const ENDLESS = { sittings: 10_000, steps: 10 };
+
+const numbered = (count: number): ReadonlyArray<number> => [...Array(count).keys()];
+
+/** Kills while the ledger is opened, or after some lines and then at any moment. */
+const killSomewhere = async (writer: Writer, chance: Chance): Promise<void> => {
+  const isOpening = chance.onceIn(6);
+  await writer.said(isOpening ? 1 : chance.between(2, isLong ? 160 : 60));
+  await sleep(chance.between(0, isOpening ? 12 : 3));
+  writer.kill();
+  expect(await writer.exit).toEqual({ code: null, signal: 'SIGKILL', errors: '' });
+  tally.add('kills');
+};
+
+describe(`writers that are killed (CRASH_SEED=${seed})`, () => {
+  it(
+    'one after the other on one file, each on what the dead one left',
+    async () => {
+      await inParallel(numbered(CHAINS), async (chain) => {
+        const chance = chanceFrom(`${seed}/chain/${chain}`);
+        const path = newPath();
+        const writers: Array<Writer> = [];
+        for (const kill of numbered(KILLS_IN_A_CHAIN)) {
+          const plan = { path, seed: `${seed}/${chain}`, writer: `w${kill}`, ...ENDLESS };
+          const writer = startWriter({ ...plan, lanes: chance.between(1, 4) });
+          writers.push(writer);
+          await killSomewhere(writer, chance);
+        }
+        await tally.judge(path, transcriptOf(writers.map(({ lines }) => lines())), { chain });
+      });
+      expect(tally.of('kills')).toBe(CHAINS * KILLS_IN_A_CHAIN);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'while another one writes to the same file: it goes on undisturbed, or dies too',
+    async () => {
+      await inParallel(numbered(PAIRS), async (pair) => {
+        const chance = chanceFrom(`${seed}/pair/${pair}`);
+        const path = newPath();
+        const plan = { path, seed: `${seed}/pair/${pair}`, lanes: 2 };
+        const survives = pair % 2 === 0;
+        const victim = startWriter({ ...plan, writer: 'a', ...ENDLESS });
+        const other = startWriter({
+          ...plan,
+          writer: 'b',
+          ...(survives ? { sittings: 3, steps: 15 } : ENDLESS),
+        });
+        await Promise.all([
+          killSomewhere(victim, chance),
+          survives ? finish(other) : killSomewhere(other, chance),
+        ]);
+        await tally.judge(path, transcriptOf([victim.lines(), other.lines()]), { pair });
+      });
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** The survivor has to end by itself, and with an answer to everything. */
+const finish = async (writer: Writer): Promise<void> => {
+  expect(await writer.exit).toEqual({ code: 0, signal: null, errors: '' });
+  const lines = writer.lines();
+  const told = lines.filter((line) => /^\["(sent|answered)"/.test(line));
+  expect({ lines: told.length, last: lines.at(-1) }).toEqual({
+    lines: 2 * 2 * 45,
+    last: '["done"]',
+  });
+  const failed = [...transcriptOf([lines]).values()].filter(
+    ({ answer }) => answer?._tag === 'Left' && answer.left.type !== 'Refused',
+  );
+  expect(failed).toEqual([]);
+  tally.add('survivors');
+};
