@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { v5 as uuidv5 } from 'uuid';
 import { Command } from '../commands';
+import type { EventMetadata } from '../stored-event';
 import type { CommandId, OrgId } from '../values/ids';
 import { actorOf, type Principal } from '../values/principal';
 
@@ -30,17 +31,18 @@ export const fingerprint = (principal: Principal, command: Command): string => {
 
 /**
  * The id of an event on a store that appends to one stream at a time. Such a store takes an append for a
- * repetition when the ids are the same, whatever else is in it; so what is said, and where, is part of the id.
+ * repetition when the ids are the same, whatever else is in it; so what is said, by whom, on what grounds
+ * and where is part of the id.
  */
 export const placedEventId = (
   orgId: OrgId,
-  commandId: CommandId,
   place: { readonly stream: string; readonly revision: bigint },
   { type, data }: { readonly type: string; readonly data: unknown },
+  { commandId, fingerprint: who, movesFrom, contractAt }: EventMetadata,
 ): string => {
   const { stream, revision } = place;
   const said = createHash('sha256')
-    .update(canonicalize({ type, data }) ?? '')
+    .update(canonicalize({ type, data, who, movesFrom, contractAt }) ?? '')
     .digest('base64url');
   return uuidv5(`${orgId}/${commandId}/${stream}/${revision}/${said}`, EVENT_NAMESPACE);
 };

@@ -52,6 +52,15 @@ export const contended = (attempts: number): Failure => ({
     'Nothing was written; send the same command again.',
 });
 
+/** As {@link contended}, when some of the command's appends had been made. */
+export const unfinished = (attempts: number): Failure => ({
+  type: 'Contended',
+  attempts,
+  message:
+    `Other writers changed the same streams at each of ${attempts} attempts, after a part was written. ` +
+    'Send the same command again: it goes on where it stopped.',
+});
+
 export const pause = (attempt: number): Promise<void> => {
   if (attempt <= EAGER_ATTEMPTS) return Promise.resolve();
   const longest = Math.min(LONGEST_WAIT_MS, 2 ** (attempt - EAGER_ATTEMPTS));

@@ -3,9 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, stringWhere, wholeNumber } from '../values/codec';
 import { systemClock, Timestamp } from '../values/timestamp';
-import { type InvalidInput, invalidInput } from './failures';
+import { type Failure, type InvalidInput, invalidInput } from './failures';
 import { read } from './input';
 import type { StoreConnector } from './ports';
+import type { Recovery } from './stepwise/recovery';
 
 /** What a ledger is opened with. */
 export interface LedgerOptions {
@@ -24,6 +25,8 @@ export interface LedgerOptions {
    * the whole log once, and matters only to stores that append to one stream at a time.
    */
   readonly recoverAtOpen?: boolean;
+  /** Told how the recovery at opening went. */
+  readonly onRecovery?: (outcome: E.Either<Failure, Recovery>) => void;
 }
 
 const DEFAULT_CACHED_EVENTS = 200_000;
@@ -34,6 +37,9 @@ const isConnector = (input: unknown): input is StoreConnector =>
   input !== null &&
   'connect' in input &&
   typeof input.connect === 'function';
+
+const isListener = (input: unknown): input is (outcome: E.Either<Failure, Recovery>) => void =>
+  typeof input === 'function';
 
 const isClock = (input: unknown): input is () => string => typeof input === 'function';
 
@@ -58,6 +64,7 @@ const Options = closed(
     clock: checked('a function that gives a UTC time such as 2026-03-01T09:30:00Z', isClock),
     cachedEvents: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     recoverAtOpen: t.boolean,
+    onRecovery: checked('a function that takes the outcome', isListener),
   },
 );
 
@@ -68,6 +75,7 @@ export interface LedgerSettings {
   readonly clock: () => E.Either<InvalidInput, Timestamp>;
   readonly cachedEvents: number;
   readonly recoverAtOpen: boolean;
+  readonly onRecovery: (outcome: E.Either<Failure, Recovery>) => void;
 }
 
 const Reading = closed({ clock: Timestamp });
@@ -106,5 +114,6 @@ export const readOptions = (options: LedgerOptions): E.Either<InvalidInput, Ledg
     clock: checkedClock(clock ?? systemClock),
     cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
     recoverAtOpen,
+    onRecovery: given.right.onRecovery ?? (() => undefined),
   });
 };

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { mayRead } from '../authorization';
 import { Command, type CommandInput } from '../commands';
+import { HOUSEKEEPING } from '../processes';
 import type { Rejection } from '../rejection';
 import { type Impact, impactOf, type Seat } from '../seat';
 import { AddressText } from '../values/address-codec';
@@ -14,7 +15,7 @@ import { Timestamp } from '../values/timestamp';
 import { dryRun } from './dry-run';
 import { type Engine, homeStream, type Issue } from './engine';
 import { execute, unitOfWork } from './execute';
-import type { Failure, StoreClosed } from './failures';
+import { type Failure, invalidInput, type StoreClosed } from './failures';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
@@ -87,6 +88,14 @@ const closedFailure: StoreClosed = {
   type: 'StoreClosed',
   message: 'The ledger has been closed. Open it again with openLedger.',
 };
+
+const reservedId = invalidInput('command', [
+  {
+    path: 'commandId',
+    expected: 'an id that the ledger does not use itself',
+    got: JSON.stringify(HOUSEKEEPING),
+  },
+]);
 
 const refusedRead = (rejection: Rejection): E.Either<Refused, never> =>
   E.left({ type: 'Refused', commandId: null, rejections: [rejection], position: null });
@@ -176,6 +185,7 @@ class OpenLedger {
     if (E.isLeft(who)) return who;
     const what = read('command', Command, command);
     if (E.isLeft(what)) return what;
+    if (what.right.commandId === HOUSEKEEPING) return E.left(reservedId);
     const how = read('options', Options, options ?? {});
     if (E.isLeft(how)) return how;
     const now = how.right.at === undefined ? this.clock() : E.right(how.right.at);

@@ -10,7 +10,7 @@ import { StateCache } from './state-cache';
 export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Failure, Ledger>> => {
   const settings = readOptions(options);
   if (E.isLeft(settings)) return settings;
-  const { addressSecret, cachedEvents, clock, recoverAtOpen } = settings.right;
+  const { addressSecret, cachedEvents, clock, recoverAtOpen, onRecovery } = settings.right;
   const now = clock();
   if (E.isLeft(now)) return now;
   const connected = await settings.right.store.connect();
@@ -24,9 +24,19 @@ export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Fa
   }
   const ledger = ledgerOn({ store, cache: new StateCache(cachedEvents), addressSecret }, clock);
   // Beside the first commands, which finish what they meet themselves: a failure here loses nothing.
-  if (recoverAtOpen) void ledger.recover();
+  if (recoverAtOpen) {
+    void ledger.recover().then(onRecovery, (defect: unknown) => {
+      onRecovery(E.left(unavailable(store.name, defect)));
+    });
+  }
   return E.right(ledger);
 };
+
+const unavailable = (name: string, defect: unknown): Failure => ({
+  type: 'StoreUnavailable',
+  code: undefined,
+  message: `${name} broke the recovery off: ${String(defect)}. Call ledger.recover() once it is well.`,
+});
 
 /** Why a ledger could not be opened, as an error for those who throw. `failure` is the data. */
 export class LedgerNotOpened extends Error {

@@ -23,7 +23,7 @@ import {
   seatExists,
   type SeatRule,
 } from './rules';
-import { permissionKey, type Seat } from './state';
+import type { Seat } from './state';
 
 /** One open request for an address. */
 const notRequestedAlready: SeatRule<IssuedDeleteRequest> = ({ address }, seat) =>
@@ -134,12 +134,10 @@ export const surrenderMailbox = (command: SurrenderMailbox, seat: Seat): SeatDec
   return E.right(departed({ userId, requestId, address, movedTo: toUserId, acknowledged }, now));
 };
 
-export const withholdMailbox = (command: WithholdMailbox, seat: Seat): SeatDecision => {
+/** Also where a permission has been revoked: one that is just being given again must come too late. */
+export const withholdMailbox = (command: WithholdMailbox): SeatDecision => {
   const { userId, requestId, address, toUserId } = command;
-  const { standing } = seat.permissions.get(permissionKey(address, toUserId, requestId)) ?? {};
-  return standing === 'revoked'
-    ? alreadySo
-    : E.right([Events.DeletePermissionRevoked({ userId, requestId, address, toUserId })]);
+  return E.right([Events.DeletePermissionRevoked({ userId, requestId, address, toUserId })]);
 };
 
 export const rejectMailboxDelete = (command: RejectMailboxDelete, seat: Seat): SeatDecision => {

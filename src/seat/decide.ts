@@ -34,7 +34,7 @@ export const decide = (command: SeatCommand, seat: Seat): SeatDecision =>
     .with({ type: 'ApproveMailboxDelete' }, (c) => approveMailboxDelete(c, seat))
     .with({ type: 'RejectMailboxDelete' }, (c) => rejectMailboxDelete(c, seat))
     .with({ type: 'AbandonMailboxAdd' }, (c) => abandonMailboxAdd(c, seat))
-    .with({ type: 'WithholdMailbox' }, (c) => withholdMailbox(c, seat))
+    .with({ type: 'WithholdMailbox' }, (c) => withholdMailbox(c))
     .with({ type: 'AbandonAccountEmail' }, (c) => abandonAccountEmail(c))
     .with({ type: 'ReceiveProspects' }, (c) => receiveProspects(c, seat))
     .with({ type: 'SurrenderMailbox' }, (c) => surrenderMailbox(c, seat))

@@ -63,4 +63,9 @@ export {
 } from './given-when-then';
 export { type Invariant, type Violation, violations, violationsIn } from './invariants';
 export { type RaceOptions, raceSuite } from './race-suite';
-export { type ContractCase, type ContractSubject, storeContract } from './store-contract';
+export {
+  type ContractCase,
+  type ContractSubject,
+  contractFor,
+  storeContract,
+} from './store-contract';

@@ -42,6 +42,8 @@ export const streamIdentity = (stream: string): StreamIdentity | undefined => {
   const kind = stream.slice(0, dash);
   if (dash < 0 || !kinds.has(kind)) return undefined;
   const dot = stream.indexOf('.', dash);
+  // Only an organization's own stream has nothing behind its name.
+  if (kind === 'organization' ? dot >= 0 : dot < 0) return undefined;
   const orgId = stream.slice(dash + 1, dot < 0 ? undefined : dot) as OrgId;
   return { kind: kind as StreamKind, orgId };
 };

@@ -100,12 +100,29 @@ const sequencesFault = (streams: Streams): string | undefined => {
   return undefined;
 };
 
+/** Nobody is told that an approval came to nothing which has become a mailbox. */
+const answersFault = (streams: Streams): string | undefined => {
+  for (const [name, stream] of streams) {
+    const isRefused = factsOf(stream).some(({ type }) => (type as string) === 'CommandRefused');
+    if (!name.startsWith('answer ') || !isRefused) continue;
+    const commandId = name.slice('answer '.length);
+    const isAdded = seatsOf(streams).some((seat) =>
+      factsOf(seat.stream).some(
+        ({ type, metadata }) => type === 'MailboxAdded' && metadata.commandId === commandId,
+      ),
+    );
+    if (isAdded) return `${commandId} was refused, and its mailbox was added`;
+  }
+  return undefined;
+};
+
 /** What is wrong with a world, whatever is still under way. */
 export const faultsIn = (streams: Streams): string | undefined =>
   holdersFault(streams) ??
   limitsFault(streams) ??
   movesFault(streams) ??
   sequencesFault(streams) ??
+  answersFault(streams) ??
   seatsOf(streams)
     .map(historyFault)
     .find((fault) => fault !== undefined);

@@ -4,7 +4,7 @@ import { Command } from '../../src/commands';
 import { metadataOf } from '../../src/application/engine';
 import { housekeepingAt } from '../../src/application/stepwise';
 import type { Task } from '../../src/processes';
-import { impactOf, type Seat } from '../../src/seat';
+import { impactOf } from '../../src/seat';
 import {
   addId,
   agent,
@@ -287,6 +287,20 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
       leftovers: [...approvals, mailbox(wanted)],
     })),
     await scenario(
+      'a move, while its permission is revoked and given again',
+      permitted,
+      (streams) => ({
+        actors: [
+          actor('move', agent, move(streams)),
+          actor('revoke', bob, revokePermission(bob, wanted, ann)),
+          actor('grant', bob, grantPermission(bob, wanted, ann)),
+          { name: 'recovery', task: approval(ann, wanted) },
+        ],
+        leftovers: [...approvals, mailbox(wanted)],
+      }),
+      0,
+    ),
+    await scenario(
       'a move, while a draft is written and sent',
       permitted,
       (streams) => ({
@@ -311,7 +325,7 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
           approveDelete(bob, wanted, { impact: impact(cameSecond, bob, wanted) }),
         ),
         { name: 'recovery', task: approval(ann, wanted) },
-        { name: 'other recovery', task: approval(ann, wanted) },
+        actor('twin', agent, approveAdd(ann, wanted), 'second'),
       ],
       leftovers: [...approvals, mailbox(wanted)],
     },

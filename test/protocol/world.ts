@@ -67,7 +67,9 @@ const empty = (on: Name['on']): Stream => {
 };
 
 const followedBy = (on: Name['on'], before: Stream, fact: TracedFact): Stream => {
-  const key = `${before.id} ${fact.metadata.commandId} ${JSON.stringify([fact.type, fact.data])}`;
+  const { commandId, fingerprint, movesFrom } = fact.metadata;
+  const said = JSON.stringify([fact.type, fact.data, fingerprint, movesFrom]);
+  const key = `${before.id} ${commandId} ${said}`;
   const known = interned.get(key);
   if (known !== undefined) return known;
   const stream: Stream = {
@@ -156,6 +158,7 @@ export const knowledge = (memory: Memory): Known => {
     },
     organization: () => recall({ on: 'organization' }),
     book: (book, of) => recall({ on: book, address: of }),
+    isTooLarge: () => false,
     answered: (commandId) => {
       const answer = recall({ on: 'answer', commandId });
       return answer === undefined ? undefined : answer.revision >= 0n;

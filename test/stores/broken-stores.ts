@@ -6,20 +6,30 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import { randomUUID } from 'node:crypto';
 import { memoryStore } from '../../src/adapters/memory';
-import type { EventStore, StoreConnector, StreamAppend } from '../../src/application/ports';
+import type {
+  Atomicity,
+  EventStore,
+  StoreConnector,
+  StreamAppend,
+} from '../../src/application/ports';
 
-interface BrokenStore {
+export interface BrokenStore {
   readonly fault: string;
+  /** What it claims to be; `anyStreams` unless it says so. */
+  readonly atomicity?: Atomicity;
   readonly connector: () => StoreConnector;
   /** The name of the case that must fail, among others maybe. */
   readonly noticedBy: string;
 }
 
 /** A memory store with some parts replaced. */
-const replacing =
-  (parts: (sound: EventStore) => Partial<EventStore>): (() => StoreConnector) =>
+export const replacing =
+  (
+    parts: (sound: EventStore) => Partial<EventStore>,
+    atomicity: Atomicity = 'anyStreams',
+  ): (() => StoreConnector) =>
   () => {
-    const sound = memoryStore();
+    const sound = memoryStore({ atomicity });
     return {
       name: 'broken',
       connect: TE.map((store: EventStore) => ({ ...store, ...parts(store) }))(sound.connect),
@@ -42,11 +52,12 @@ const mapped =
   (appends: NonEmptyArray<StreamAppend>): Promise<NonEmptyArray<StreamAppend>> =>
     Promise.resolve(appends.map(change) as NonEmptyArray<StreamAppend>);
 
-const revisionOf = async (store: EventStore, stream: string): Promise<bigint> => {
+export const revisionOf = async (store: EventStore, stream: string): Promise<bigint> => {
   const read = await store.readStream(stream)();
   return E.isRight(read) ? read.right.revision : -1n;
 };
 
+/** Each claims to append to any streams at once. */
 export const brokenStores: ReadonlyArray<BrokenStore> = [
   {
     fault: 'ignores the expected revision',

@@ -37,6 +37,10 @@ export interface MemoryStoreOptions {
 export const memoryStore = ({
   atomicity = 'anyStreams',
 }: MemoryStoreOptions = {}): StoreConnector => {
+  // A plain JavaScript caller may have misspelt it.
+  if (!(['anyStreams', 'oneStream'] as ReadonlyArray<string>).includes(atomicity)) {
+    throw new TypeError(`memoryStore: atomicity is anyStreams or oneStream, not ${atomicity}.`);
+  }
   const log: Log = { events: [], streams: new Map(), byId: new Map(), listeners: new Set() };
   return { name: 'memory', connect: () => Promise.resolve(E.right(connection(log, atomicity))) };
 };

@@ -9,7 +9,7 @@ import { answerStream } from '../../values/stream-name';
 import { CommandRefused, CommandUnchanged } from '../answers';
 import { placedEventId } from '../command-identity';
 import type { AnyEvent } from '../decode-event';
-import { contended, type Engine, MOST_ATTEMPTS, pause } from '../engine';
+import { contended, type Engine, MOST_ATTEMPTS, pause, unfinished } from '../engine';
 import { type AppendFailure, type Failure, naming } from '../failures';
 import { type Appended, type EventToAppend, NO_STREAM } from '../ports';
 import { Sight } from './sight';
@@ -43,6 +43,8 @@ export interface CarriedOut {
 class Carrying {
   readonly done: Array<Done> = [];
   answered: Answered | undefined;
+  /** A mailbox could not leave its seat, because too much would have been lost with it in one append. */
+  tooLarge: Failure | undefined;
   private looks = 0;
 
   constructor(
@@ -78,6 +80,11 @@ class Carrying {
   private async append(step: Append): Promise<E.Either<Failure, boolean>> {
     const stream = this.sight.streamOf(step.facts);
     const appended = await this.write(stream, step.after, step.facts.events, step.by);
+    if (E.isLeft(appended) && appended.left.type === 'AppendTooLarge' && isDeparture(step)) {
+      this.tooLarge = appended.left;
+      this.sight.tookTooLarge(step.facts.on === 'seat' ? step.facts.userId : undefined);
+      return E.right(true);
+    }
     if (E.isRight(appended)) {
       this.sight.took(step);
       this.done.push({ append: step, position: appended.right.position });
@@ -108,7 +115,7 @@ class Carrying {
   ): Promise<E.Either<AppendFailure, Appended>> {
     const placed = events.map((event, index): EventToAppend => {
       const place = { stream, revision: after + 1n + BigInt(index) };
-      const id = placedEventId(this.sight.orgId, by.commandId, place, event);
+      const id = placedEventId(this.sight.orgId, place, event, by);
       return { id, type: event.type, data: event.data, metadata: by };
     });
     if (!isNonEmpty(placed)) throw new Error('Defect: a step appends nothing.');
@@ -124,6 +131,10 @@ class Carrying {
     );
   }
 }
+
+/** A mailbox that leaves for another seat's approval, which can be given up instead. */
+const isDeparture = ({ facts }: Append): boolean =>
+  facts.events.some(({ type, data }) => type === 'MailboxDeleted' && data.movedTo !== undefined);
 
 /** The next step; `undefined` when what was read at different times does not fit together. */
 const stepOf = async (task: Task, sight: Sight): Promise<Step | undefined> => {
@@ -146,8 +157,8 @@ export const carryOut = async (
   for (let steps = 0; steps < MOST_STEPS && disturbed < MOST_ATTEMPTS; steps += 1) {
     const step = await stepOf(task, sight);
     if (step?.do === 'nothing') {
-      const { done, answered } = carrying;
-      return E.right({ sight, done, answered });
+      const { done, answered, tooLarge } = carrying;
+      return tooLarge === undefined ? E.right({ sight, done, answered }) : E.left(tooLarge);
     }
     const taken = step === undefined ? E.right(false) : await carrying.take(step);
     if (E.isLeft(taken)) return taken;
@@ -156,5 +167,5 @@ export const carryOut = async (
     sight.forget();
     await pause(disturbed);
   }
-  return E.left(contended(disturbed));
+  return E.left(carrying.done.length === 0 ? contended(disturbed) : unfinished(disturbed));
 };

@@ -20,6 +20,8 @@ export interface Recovery {
   readonly unfinished: number;
   /** Appends that finishing them took. */
   readonly appended: number;
+  /** What could not be read or finished: the rest was. */
+  readonly failures: ReadonlyArray<Failure>;
 }
 
 const PAGE = 1000;
@@ -118,9 +120,10 @@ export const recover = async (
   isStopped: () => boolean = () => false,
 ): Promise<E.Either<Failure, Recovery>> => {
   if (engine.store.atomicity === 'anyStreams') {
-    return E.right({ eventsRead: 0, unfinished: 0, appended: 0 });
+    return E.right({ eventsRead: 0, unfinished: 0, appended: 0, failures: [] });
   }
   const organizations = new Map<OrgId, OpenEnds>();
+  const failures: Array<Failure> = [];
   let position = BEFORE_ALL;
   let eventsRead = 0;
   for (let isMore = true; isMore && !isStopped();) {
@@ -128,7 +131,10 @@ export const recover = async (
     if (E.isLeft(page)) return page;
     for (const event of page.right) {
       const decoded = decodeWhole(event);
-      if (E.isLeft(decoded)) return decoded;
+      if (E.isLeft(decoded)) {
+        failures.push(decoded.left);
+        continue;
+      }
       const { orgId } = decoded.right;
       if (orgId === undefined) continue;
       const known = organizations.get(orgId);
@@ -147,11 +153,14 @@ export const recover = async (
     for (const task of ends.tasks(housekeeping)) {
       if (isStopped()) break;
       const carried = await carryOut(engine, orgId, task);
-      if (E.isLeft(carried)) return carried;
+      if (E.isLeft(carried)) {
+        failures.push(carried.left);
+        continue;
+      }
       const { length } = carried.right.done;
       appended += length;
       if (length > 0) unfinished += 1;
     }
   }
-  return E.right({ eventsRead, unfinished, appended });
+  return E.right({ eventsRead, unfinished, appended, failures });
 };

@@ -65,6 +65,7 @@ export class Sight implements Known {
   private readonly sightings = new Map<string, Sighting<unknown>>();
   private readonly past = new Map<string, Seat>();
   private readonly answers = new Map<string, boolean>();
+  private readonly tooLarge = new Set<UserId>();
 
   constructor(
     private readonly engine: Engine,
@@ -86,6 +87,13 @@ export class Sight implements Known {
   };
 
   readonly answered = (commandId: CommandId): boolean | undefined => this.answers.get(commandId);
+
+  readonly isTooLarge = (userId: UserId): boolean => this.tooLarge.has(userId);
+
+  /** A mailbox cannot leave this seat in one append. */
+  tookTooLarge(userId: UserId | undefined): void {
+    if (userId !== undefined) this.tooLarge.add(userId);
+  }
 
   streamOf(place: Place): string {
     switch (place.on) {

@@ -109,13 +109,17 @@ const surrendered = (
   const { address } = request;
   const permission =
     holder.state.permissions.get(permissionKey(address, toUserId, requestId))?.standing ?? 'none';
-  const gap = releaseGap(
-    request,
-    { seatState: holder.state.locked ? 'locked' : 'active', holding, permission },
-    approval.releaseVerification === undefined
-      ? {}
-      : { releaseVerification: approval.releaseVerification },
-  );
+  // What has been withheld once may not leave, whatever permission is given afterwards.
+  const isWithheld = holder.trace.withheld.has(requestId);
+  const gap = isWithheld
+    ? 'permission'
+    : releaseGap(
+        request,
+        { seatState: holder.state.locked ? 'locked' : 'active', holding, permission },
+        approval.releaseVerification === undefined
+          ? {}
+          : { releaseVerification: approval.releaseVerification },
+      );
   const departure = seatDecider.decide(
     {
       type: 'SurrenderMailbox',
@@ -127,16 +131,15 @@ const surrendered = (
     },
     holder.state,
   );
-  if (gap === undefined && E.isRight(departure)) {
+  if (gap === undefined && E.isRight(departure) && !known.isTooLarge(userId)) {
     return append({ on: 'seat', userId, events: departure.right }, holder.revision, approval.by);
   }
+  if (holder.trace.withheld.has(requestId)) return abandoned(underWay);
   const withheld = settled(
     seatDecider.decide(
       { type: 'WithholdMailbox', userId, requestId, address, toUserId },
       holder.state,
     ),
   );
-  return withheld.length === 0
-    ? abandoned(underWay)
-    : append({ on: 'seat', userId, events: withheld }, holder.revision, housekeeping);
+  return append({ on: 'seat', userId, events: withheld }, holder.revision, housekeeping);
 };

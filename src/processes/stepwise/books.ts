@@ -76,7 +76,7 @@ export interface Asking {
 }
 
 /** What the claim on an address as a login is worth, when it is the `holding`th that the address has had. */
-export const loginStanding = (
+const loginStanding = (
   { userId, requestId, address }: Claim,
   holding: number,
   known: Known,

@@ -15,10 +15,10 @@ import type { UserId } from '../../values/ids';
 import type { Principal } from '../../values/principal';
 import { decideCommand } from '../decide-command';
 import { settled } from '../outcome';
-import type { Facts, Plan } from '../streams';
+import type { Book, Facts, Plan } from '../streams';
 import { finishApproval } from './approvals';
-import { type Asking, mailboxStanding } from './books';
-import { settleLogin, settleMailbox } from './settling';
+import { type Asking, mailboxStanding, release, standingIn } from './books';
+import { settleMailbox } from './settling';
 import { statesOf } from './states';
 import {
   append,
@@ -30,7 +30,7 @@ import {
   type Step,
   type Wanted,
 } from './step';
-import type { Approval, Handover } from './trace';
+import { type Approval, type Handover, handoverKey } from './trace';
 
 /** A command with who asks, and in whose names events are written. */
 export interface Undertaking {
@@ -76,6 +76,20 @@ const unread = (command: Command, known: Known): ReadonlyArray<Wanted> => {
       ? [{ on: 'seat' as const, userId: source }]
       : []),
   ];
+};
+
+/**
+ * What this very command, and no other with its id, has sent on its way from the other seat. It was decided
+ * then, by whoever was allowed to.
+ */
+const departed = (
+  { command, by }: Undertaking,
+  known: Known,
+): ReadonlyArray<Handover> | undefined => {
+  const source = sourceOf(command);
+  const trace = source === undefined ? undefined : known.seat(source)?.trace;
+  const written = trace?.commands.get(by.commandId);
+  return written?.fingerprint === by.fingerprint ? trace?.handovers.get(by.commandId) : undefined;
 };
 
 /** P20: what has left the other seat arrives. */
@@ -189,9 +203,25 @@ const answerAbandoned = (
   return { do: 'answer', rejections };
 };
 
+/** Gives up the seat's own claim on an address that it has left, and nobody else's. */
+const releasing = (
+  book: Book,
+  address: EmailAddress,
+  userId: UserId,
+  known: Known,
+  { command: { commandId }, by, housekeeping }: Undertaking,
+): Step => {
+  const seen = known.book(book, address);
+  if (seen === undefined) return read({ on: book, address });
+  const { claim, claims } = seen.state;
+  if (claim?.userId !== userId) return nothing;
+  const standing = standingIn(book, claim, claims, known, { commandId, housekeeping });
+  return standing.is === 'dead' ? release(book, address, seen, by) : nothing;
+};
+
 /** What is left to do of a command that stands in its home stream. */
 const finishing = (undertaking: Undertaking, seen: Sighting<Seat>, known: Known): Step => {
-  const { command, by, housekeeping } = undertaking;
+  const { command, housekeeping } = undertaking;
   switch (command.type) {
     case 'ApproveMailboxAdd': {
       const { userId, requestId } = command;
@@ -207,8 +237,12 @@ const finishing = (undertaking: Undertaking, seen: Sighting<Seat>, known: Known)
         : answerAbandoned(command, address, seen.trace.abandoned.get(requestId), known);
     }
     case 'ApproveMailboxDelete': {
-      const request = seen.state.requests.get(command.requestId);
-      return (request && settleMailbox(request.address, known, by)) ?? nothing;
+      const { userId, commandId, requestId } = command;
+      const address = seen.state.requests.get(requestId)?.address;
+      if (address === undefined) return nothing;
+      // Only what this deletion left: whoever has claimed the address since will settle it themselves.
+      const isLast = seen.trace.deletions.get(address.canonical) === commandId;
+      return isLast ? releasing('address', address, userId, known, undertaking) : nothing;
     }
     case 'ChangeAccountEmail': {
       const { userId, commandId } = command;
@@ -216,7 +250,7 @@ const finishing = (undertaking: Undertaking, seen: Sighting<Seat>, known: Known)
       const before = known.seatAsOf(userId, at - 1n);
       if (before === undefined) return read({ on: 'seatAsOf', userId, revision: at - 1n });
       const old = before.accountEmail;
-      return (old && settleLogin(old, known, { commandId, housekeeping }, by)) ?? nothing;
+      return old === undefined ? nothing : releasing('account', old, userId, known, undertaking);
     }
     default:
       return nothing;
@@ -248,17 +282,17 @@ export const commandStep = async (undertaking: Undertaking, known: Known): Promi
 
   const home = homeOf(command);
   const seen = sightingOf(home, known);
+  const leaving = departed(undertaking, known);
+  if (leaving !== undefined && home.on === 'seat') {
+    const arriving = seen as Sighting<Seat>;
+    const hasArrived = arriving.trace.arrivals.has(handoverKey(by));
+    return hasArrived ? nothing : received(home.userId, leaving, by, arriving);
+  }
   const written = seen?.trace.commands.get(commandId);
   if (written !== undefined) {
     // Another command with the same id: nothing of this one is begun.
     if (written.fingerprint !== by.fingerprint || home.on !== 'seat') return nothing;
     return finishing(undertaking, seen as Sighting<Seat>, known);
-  }
-  const source = sourceOf(command);
-  const handovers =
-    source === undefined ? undefined : known.seat(source)?.trace.handovers.get(commandId);
-  if (handovers !== undefined && home.on === 'seat') {
-    return received(home.userId, handovers, by, seen as Sighting<Seat>);
   }
   if (known.answered(commandId) === true) return nothing;
   return deciding(undertaking, known, { commandId, housekeeping });

@@ -7,6 +7,7 @@ import type { Approved } from './books';
 import { commandStep, received, type Undertaking } from './commands';
 import { settleLogin, settleMailbox } from './settling';
 import { type Known, nothing, read, type Step } from './step';
+import { handoverKey } from './trace';
 
 /** Prospects on their way from one seat to another. */
 export interface InTransit {
@@ -34,7 +35,7 @@ const handoverStep = ({ fromUserId, toUserId, by }: InTransit, known: Known): St
   if (to === undefined) return read({ on: 'seat', userId: toUserId });
   const { commandId } = by;
   const handovers = from.trace.handovers.get(commandId);
-  return handovers === undefined || to.trace.commands.has(commandId)
+  return handovers === undefined || to.trace.arrivals.has(handoverKey(by))
     ? nothing
     : received(toUserId, handovers, by, to);
 };

@@ -11,7 +11,7 @@ import { type Asking, standingIn } from './books';
 import { type Known, read, type Sighting, type Step } from './step';
 
 /** The next step of whatever approval is under way on a seat. */
-export const finishFirst = (
+const finishFirst = (
   userId: UserId,
   { trace }: Sighting<Seat>,
   known: Known,

@@ -42,6 +42,8 @@ export interface Known {
   readonly organization: () => Sighting<Organization> | undefined;
   readonly book: (book: Book, address: EmailAddress) => Sighting<Address> | undefined;
   readonly answered: (commandId: CommandId) => boolean | undefined;
+  /** Whether letting a mailbox go from this seat has been found to be more than one append can hold. */
+  readonly isTooLarge: (userId: UserId) => boolean;
 }
 
 /** The next thing to do. */

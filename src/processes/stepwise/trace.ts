@@ -1,5 +1,5 @@
 /** What the protocol remembers of a stream, beyond the state that the rules read. */
-import { Map } from 'immutable';
+import { Map, Set } from 'immutable';
 import type { AddressEvent } from '../../address';
 import type { OrganizationEvent } from '../../organization';
 import type { SeatEvent } from '../../seat';
@@ -32,18 +32,31 @@ export interface Trace {
   readonly approvals: Map<RequestId, Approval>;
   /** Those that were given up: why, is told when somebody asks. */
   readonly abandoned: Map<RequestId, Approval>;
+  /** Mailboxes that the protocol has withheld from a request, which is about to be given up. */
+  readonly withheld: Set<RequestId>;
+  /** By canonical address: the command that deleted the last mailbox there, on the seat's own request. */
+  readonly deletions: Map<string, CommandId>;
   /** By canonical address. */
   readonly surrendered: Map<string, Surrendered>;
   /** Prospects that left this seat for another, by the command that sent them. */
   readonly handovers: Map<CommandId, ReadonlyArray<Handover>>;
+  /** Handovers that stand on this seat, by {@link handoverKey}. */
+  readonly arrivals: Set<string>;
   /** By canonical login: how many of the claims it has had can no longer be used by this seat. */
   readonly abandonedLogins: Map<string, number>;
 }
+
+/** A command id alone may be used for something else, on another seat. */
+export const handoverKey = ({ commandId, fingerprint }: EventMetadata): string =>
+  `${commandId} ${fingerprint}`;
 
 export const noTrace: Trace = {
   commands: Map(),
   approvals: Map(),
   abandoned: Map(),
+  withheld: Set(),
+  deletions: Map(),
+  arrivals: Set(),
   surrendered: Map(),
   handovers: Map(),
   abandonedLogins: Map(),
@@ -92,7 +105,10 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
     }
     case 'MailboxDeleted': {
       const { movedTo: toUserId, requestId, address } = fact.data;
-      if (toUserId === undefined) return trace;
+      if (toUserId === undefined) {
+        const deletions = trace.deletions.set(address.canonical, fact.metadata.commandId);
+        return { ...trace, deletions };
+      }
       const surrendered = trace.surrendered.set(address.canonical, { toUserId, requestId });
       return { ...trace, surrendered };
     }
@@ -100,8 +116,16 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
       const { commandId } = fact.metadata;
       if (fact.data.fromUserId === fact.data.toUserId) return trace;
       const soFar = trace.handovers.get(commandId) ?? [];
-      return { ...trace, handovers: trace.handovers.set(commandId, [...soFar, fact.data]) };
+      return {
+        ...trace,
+        handovers: trace.handovers.set(commandId, [...soFar, fact.data]),
+        arrivals: trace.arrivals.add(handoverKey(fact.metadata)),
+      };
     }
+    case 'DeletePermissionRevoked':
+      return fact.metadata.commandId === HOUSEKEEPING
+        ? { ...trace, withheld: trace.withheld.add(fact.data.requestId) }
+        : trace;
     case 'AccountEmailAbandoned': {
       const { accountEmail, holding } = fact.data;
       const abandonedLogins = trace.abandonedLogins.set(accountEmail.canonical, holding);

@@ -8,6 +8,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import type { AppendFailure } from '../../application/failures';
 import {
   type Appended,
+  type Atomicity,
   BEFORE_ALL,
   type EventStore,
   type EventToAppend,
@@ -26,6 +27,8 @@ export interface ContractSubject {
 /** One promise. `run` asks for a fresh subject, disposes of it, and throws if the promise is broken. */
 export interface ContractCase {
   readonly name: string;
+  /** What a store must promise for the case to be about it; unset where the case is about any store. */
+  readonly needs?: Atomicity;
   readonly run: (fresh: () => Promise<ContractSubject>) => Promise<void>;
 }
 
@@ -33,8 +36,10 @@ export interface ContractCase {
 export const contractCase = (
   name: string,
   body: (store: EventStore, connector: StoreConnector) => Promise<void>,
+  needs?: Atomicity,
 ): ContractCase => ({
   name,
+  ...(needs === undefined ? {} : { needs }),
   run: async (fresh) => {
     const { connector, dispose } = await fresh();
     try {

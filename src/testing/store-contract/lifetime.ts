@@ -32,7 +32,6 @@ export const lifetimeCases = [
         'RevisionConflict',
         'a stale append',
       );
-      left(await appendTo(again, 'b', NO_STREAM, a), 'EventIdTaken', 'a stored id');
       const more = [anEvent()];
       right(await appendTo(again, 'a', 2n, more), 'appending after opening again');
       await logHolds(again, [...a, ...more], 'the log goes on');
@@ -41,6 +40,22 @@ export const lifetimeCases = [
     }
   }),
 
+  contractCase(
+    'a store that is opened again knows the ids it has stored',
+    async (store, connector) => {
+      const a = await begin(store, 'a', 2);
+      await store.close();
+
+      const again = await connected(connector);
+      try {
+        left(await appendTo(again, 'b', NO_STREAM, a), 'EventIdTaken', 'a stored id');
+      } finally {
+        await again.close();
+      }
+    },
+    'anyStreams',
+  ),
+
   contractCase('a closed store answers StoreClosed to everything', async (store) => {
     await begin(store, 'a');
     await store.close();
@@ -48,8 +63,10 @@ export const lifetimeCases = [
     left(await store.readStream('a')(), 'StoreClosed', 'readStream');
     left(await store.readAll(-1n, 10)(), 'StoreClosed', 'readAll');
     left(await store.head(), 'StoreClosed', 'head');
+    left(await store.findEvent(anEvent().id, ['a'])(), 'StoreClosed', 'findEvent');
     left(await appendTo(store, 'b', NO_STREAM, [anEvent()]), 'StoreClosed', 'append');
     store.onAppend(() => undefined)();
+    await store.subscribe?.(-1n, () => undefined)();
   }),
 
   contractCase('closing twice, or twice at once, is closing', async (store) => {

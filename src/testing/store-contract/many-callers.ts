@@ -57,34 +57,38 @@ export const manyCallersCases = [
     }
   }),
 
-  contractCase("one caller's refusal does not touch the others", async (store) => {
-    const [stored] = await begin(store, 'a');
-    const kept = numbersTo(3).map(anEvent);
-    const [first, stale, taken, second, sameId, third] = await Promise.all([
-      appendTo(store, 'b', NO_STREAM, kept.slice(0, 1)),
-      append(store, [
-        { stream: 'c', expectedRevision: NO_STREAM, events: [anEvent()] },
-        { stream: 'a', expectedRevision: NO_STREAM, events: [anEvent()] },
-      ]),
-      appendTo(store, 'd', NO_STREAM, [anEvent(), { ...anEvent(), id: stored?.id ?? '' }]),
-      appendTo(store, 'e', NO_STREAM, kept.slice(1, 2)),
-      appendTo(store, 'f', NO_STREAM, kept.slice(1, 2)),
-      appendTo(store, 'g', NO_STREAM, kept.slice(2, 3)),
-    ]);
+  contractCase(
+    "one caller's refusal does not touch the others",
+    async (store) => {
+      const [stored] = await begin(store, 'a');
+      const kept = numbersTo(3).map(anEvent);
+      const [first, stale, taken, second, sameId, third] = await Promise.all([
+        appendTo(store, 'b', NO_STREAM, kept.slice(0, 1)),
+        append(store, [
+          { stream: 'c', expectedRevision: NO_STREAM, events: [anEvent()] },
+          { stream: 'a', expectedRevision: NO_STREAM, events: [anEvent()] },
+        ]),
+        appendTo(store, 'd', NO_STREAM, [anEvent(), { ...anEvent(), id: stored?.id ?? '' }]),
+        appendTo(store, 'e', NO_STREAM, kept.slice(1, 2)),
+        appendTo(store, 'f', NO_STREAM, kept.slice(1, 2)),
+        appendTo(store, 'g', NO_STREAM, kept.slice(2, 3)),
+      ]);
 
-    right(first, 'a caller before the refused');
-    left(stale, 'RevisionConflict', 'a caller with a stale revision');
-    left(taken, 'EventIdTaken', 'a caller with a stored id');
-    // Which of the two that share an id comes first is the store's choice.
-    const sharing = [second, sameId];
-    same(sharing.filter(({ _tag }) => _tag === 'Right').length, 1, 'winners of two with one id');
-    for (const answer of sharing) {
-      if (answer._tag === 'Left') left(answer, 'EventIdTaken', 'the loser of two with one id');
-    }
-    right(third, 'a caller after the refused');
-    const log = [...idsOf(await wholeLog(store))].sort();
-    same(log, [stored?.id ?? '', ...idsOf(kept)].sort(), 'the log');
-  }),
+      right(first, 'a caller before the refused');
+      left(stale, 'RevisionConflict', 'a caller with a stale revision');
+      left(taken, 'EventIdTaken', 'a caller with a stored id');
+      // Which of the two that share an id comes first is the store's choice.
+      const sharing = [second, sameId];
+      same(sharing.filter(({ _tag }) => _tag === 'Right').length, 1, 'winners of two with one id');
+      for (const answer of sharing) {
+        if (answer._tag === 'Left') left(answer, 'EventIdTaken', 'the loser of two with one id');
+      }
+      right(third, 'a caller after the refused');
+      const log = [...idsOf(await wholeLog(store))].sort();
+      same(log, [stored?.id ?? '', ...idsOf(kept)].sort(), 'the log');
+    },
+    'anyStreams',
+  ),
 
   contractCase('two connections append to one log', async (store, connector) => {
     const other = await connected(connector);

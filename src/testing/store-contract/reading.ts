@@ -9,7 +9,6 @@ import {
 } from '../../application/ports';
 import {
   anEvent,
-  append,
   appendTo,
   begin,
   contractCase,
@@ -120,13 +119,8 @@ export const readingCases = [
 
   contractCase('an event comes back whole from both reads, and from a copy', async (store) => {
     const event = { ...anEvent(), data: { a: [1, null, 'x'] }, metadata: { by: { id: 'ann' } } };
-    right(
-      await append(store, [
-        { stream: 'other', expectedRevision: NO_STREAM, events: [anEvent()] },
-        { stream: 'a', expectedRevision: NO_STREAM, events: [event] },
-      ]),
-      'appending',
-    );
+    await begin(store, 'other');
+    right(await appendTo(store, 'a', NO_STREAM, [event]), 'appending');
 
     const fromStream = (await slice(store, 'a')).events[0];
     const fromLog = (await wholeLog(store))[1];

@@ -62,42 +62,54 @@ export const refusingCases = [
     await logHolds(store, [], 'the log after refused appends');
   }),
 
-  contractCase('an event id is stored once, whatever the stream', async (store) => {
-    const a = await begin(store, 'a', 2);
-    const again = { ...anEvent(), id: a[1]?.id ?? '' };
+  contractCase(
+    'an event id is stored once, whatever the stream',
+    async (store) => {
+      const a = await begin(store, 'a', 2);
+      const again = { ...anEvent(), id: a[1]?.id ?? '' };
 
-    for (const stream of ['a', 'b']) {
-      const expected = stream === 'a' ? 1n : NO_STREAM;
-      const answer = await appendTo(store, stream, expected, [anEvent(), again]);
-      const { eventId } = left(answer, 'EventIdTaken', `a stored id again, in stream ${stream}`);
-      same(eventId, again.id, 'the id that was taken');
-    }
-    await logHolds(store, a, 'the log after refused appends');
-  }),
+      for (const stream of ['a', 'b']) {
+        const expected = stream === 'a' ? 1n : NO_STREAM;
+        const answer = await appendTo(store, stream, expected, [anEvent(), again]);
+        const { eventId } = left(answer, 'EventIdTaken', `a stored id again, in stream ${stream}`);
+        same(eventId, again.id, 'the id that was taken');
+      }
+      await logHolds(store, a, 'the log after refused appends');
+    },
+    'anyStreams',
+  ),
 
-  contractCase('an event id comes once within one append', async (store) => {
-    const twice = anEvent();
+  contractCase(
+    'an event id comes once within one append',
+    async (store) => {
+      const twice = anEvent();
 
-    const inOne = await append(store, [streamA([twice, anEvent(), twice])]);
-    same(left(inOne, 'EventIdTaken', 'an id twice in a stream').eventId, twice.id, 'the id');
-    const inTwo = await append(store, [
-      streamA([twice]),
-      { stream: 'b', expectedRevision: NO_STREAM, events: [twice] },
-    ]);
-    left(inTwo, 'EventIdTaken', 'an id in two streams of one append');
-    await logHolds(store, [], 'the log after refused appends');
-  }),
+      const inOne = await append(store, [streamA([twice, anEvent(), twice])]);
+      same(left(inOne, 'EventIdTaken', 'an id twice in a stream').eventId, twice.id, 'the id');
+      const inTwo = await append(store, [
+        streamA([twice]),
+        { stream: 'b', expectedRevision: NO_STREAM, events: [twice] },
+      ]);
+      left(inTwo, 'EventIdTaken', 'an id in two streams of one append');
+      await logHolds(store, [], 'the log after refused appends');
+    },
+    'anyStreams',
+  ),
 
-  contractCase('a moved stream is reported before a taken id', async (store) => {
-    const a = await begin(store, 'a', 1);
+  contractCase(
+    'a moved stream is reported before a taken id',
+    async (store) => {
+      const a = await begin(store, 'a', 1);
 
-    left(await appendTo(store, 'a', NO_STREAM, a), 'RevisionConflict', 'a blind retry');
-    const answer = await append(store, [
-      { stream: 'b', expectedRevision: NO_STREAM, events: a },
-      { stream: 'a', expectedRevision: 7n, events: [] },
-    ]);
-    left(answer, 'RevisionConflict', 'a taken id in the first stream, a conflict in the second');
-  }),
+      left(await appendTo(store, 'a', NO_STREAM, a), 'RevisionConflict', 'a blind retry');
+      const answer = await append(store, [
+        { stream: 'b', expectedRevision: NO_STREAM, events: a },
+        { stream: 'a', expectedRevision: 7n, events: [] },
+      ]);
+      left(answer, 'RevisionConflict', 'a taken id in the first stream, a conflict in the second');
+    },
+    'anyStreams',
+  ),
 
   contractCase("a caller's bug rejects with a TypeError and keeps nothing", async (store) => {
     await rejects(store, [streamA([anEvent()]), streamA([anEvent()])], 'a stream named twice');

@@ -42,7 +42,8 @@ export const valueCases = [
   }),
 
   contractCase('large and deep values come back', async (store) => {
-    await comesBack(store, '1 MB', { text: 'é'.repeat(500_000) });
+    // Data and metadata together stay below 1 MiB, which is all that some servers take at once.
+    await comesBack(store, '1 MB', { text: 'é'.repeat(250_000) });
     await comesBack(store, 'deep', nested());
   }),
 
