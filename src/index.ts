@@ -12,7 +12,8 @@ export type {
   Refused,
 } from './application/outcome';
 export type { QueriedView, Views } from './application/views';
-export { memoryStore } from './adapters/memory';
+export type { Recovery } from './application/stepwise/recovery';
+export { memoryStore, type MemoryStoreOptions } from './adapters/memory';
 export { explain, describeImpact, type Explanation } from './explain';
 export type { Rejection } from './rejection';
 export { parseAddress, type EmailAddress } from './values/email-address';
@@ -27,6 +28,8 @@ export { POLICY_VERSION } from './values/policy';
 export { BEFORE_ALL, NO_STREAM } from './application/ports';
 export type {
   Appended,
+  Atomicity,
+  Deliver,
   EventStore,
   EventToAppend,
   RecordedEvent,

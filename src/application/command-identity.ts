@@ -1,5 +1,5 @@
 /** What makes a command the same command when it is sent again. */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { v5 as uuidv5 } from 'uuid';
 import { Command } from '../commands';
@@ -32,16 +32,16 @@ export const fingerprint = (principal: Principal, command: Command): string => {
 /**
  * The id of an event on a store that appends to one stream at a time. Such a store takes an append for a
  * repetition when the ids are the same, whatever else is in it; so what is said, by whom, on what grounds
- * and where is part of the id.
+ * and where is part of the id, under the secret: an id lets nobody try out addresses.
  */
 export const placedEventId = (
-  orgId: OrgId,
+  { orgId, addressSecret }: { readonly orgId: OrgId; readonly addressSecret: string },
   place: { readonly stream: string; readonly revision: bigint },
   { type, data }: { readonly type: string; readonly data: unknown },
   { commandId, fingerprint: who, movesFrom, contractAt }: EventMetadata,
 ): string => {
   const { stream, revision } = place;
-  const said = createHash('sha256')
+  const said = createHmac('sha256', addressSecret)
     .update(canonicalize({ type, data, who, movesFrom, contractAt }) ?? '')
     .digest('base64url');
   return uuidv5(`${orgId}/${commandId}/${stream}/${revision}/${said}`, EVENT_NAMESPACE);

@@ -81,9 +81,11 @@ class Auditor {
       this.endAppend();
       return;
     }
-    if (this.append?.command !== metadata.commandId || this.append.orgId !== orgId) {
+    // An id may be used again on another seat, by somebody else.
+    const command = `${metadata.commandId} ${metadata.fingerprint}`;
+    if (this.append?.command !== command || this.append.orgId !== orgId) {
       this.endAppend();
-      this.append = { command: metadata.commandId, orgId, types: [] };
+      this.append = { command, orgId, types: [] };
     }
     this.append.types.push(type);
     for (const audit of this.auditsOf(orgId)) {

@@ -71,7 +71,7 @@ export const eventStoreDb = (
   };
 
   const connect: TE.TaskEither<StoreFailure, EventStore> = () => {
-    const unfit = unfitOption(settings);
+    const unfit = misspelt(name, source, options) ?? unfitOption(settings);
     if (unfit !== undefined) return Promise.resolve(E.left(unfit));
 
     const client = typeof source === 'string' ? clientFor(name, source) : E.right(source);
@@ -104,6 +104,60 @@ const clientFor = (
   } catch (error) {
     return E.left(unreadable(name, error));
   }
+};
+
+const OPTIONS: ReadonlySet<string> = new Set<keyof EventStoreDbOptions>([
+  'timeoutMs',
+  'appendTimeoutMs',
+  'maxAttempts',
+  'maxAppendBytes',
+  'batchAppend',
+  'streams',
+]);
+
+/** What the client reads of a connection string. It prints one with anything else, password and all. */
+const PARAMETERS: ReadonlySet<string> = new Set([
+  'nodePreference',
+  'connectionName',
+  'tlsCAFile',
+  'userCertFile',
+  'userKeyFile',
+  'maxDiscoverAttempts',
+  'defaultDeadline',
+  'discoveryInterval',
+  'gossipTimeout',
+  'keepAliveInterval',
+  'keepAliveTimeout',
+  'dnsDiscover',
+  'tls',
+  'tlsVerifyCert',
+  'throwOnAppendFailure',
+]);
+
+/** An option or a parameter that there is not would be dropped unseen. */
+const misspelt = (
+  name: string,
+  source: string | EventStoreDbClient,
+  options: EventStoreDbOptions,
+): StoreFailure | undefined => {
+  const option = Object.keys(options).find((key) => !OPTIONS.has(key));
+  if (option !== undefined) {
+    return unavailable(
+      `${name} was given an option ${option}, which there is not. Its options are ${[...OPTIONS].join(', ')}.`,
+      INVALID_ARGUMENT,
+    );
+  }
+  if (typeof source !== 'string') return undefined;
+  const query = source.split('?')[1] ?? '';
+  const isUnknown = query
+    .split('&')
+    .some((pair) => pair !== '' && !PARAMETERS.has(pair.split('=')[0] ?? ''));
+  return isUnknown
+    ? unavailable(
+        `The connection string of ${name} has a parameter that there is not. Its parameters are ${[...PARAMETERS].join(', ')}.`,
+        INVALID_ARGUMENT,
+      )
+    : undefined;
 };
 
 /** The longest that a timer of Node can wait. */

@@ -113,9 +113,11 @@ class Carrying {
     events: ReadonlyArray<AnyEvent>,
     by: EventMetadata,
   ): Promise<E.Either<AppendFailure, Appended>> {
+    const { addressSecret } = this.engine;
+    const owner = { orgId: this.sight.orgId, addressSecret };
     const placed = events.map((event, index): EventToAppend => {
       const place = { stream, revision: after + 1n + BigInt(index) };
-      const id = placedEventId(this.sight.orgId, place, event, by);
+      const id = placedEventId(owner, place, event, by);
       return { id, type: event.type, data: event.data, metadata: by };
     });
     if (!isNonEmpty(placed)) throw new Error('Defect: a step appends nothing.');

@@ -1,6 +1,6 @@
 /** Executing on a store that appends to one stream at a time. */
 import * as E from 'fp-ts/lib/Either.js';
-import { HOUSEKEEPING } from '../../processes';
+import { homeOf, HOUSEKEEPING } from '../../processes';
 import type { EventMetadata } from '../../stored-event';
 import type { Actor } from '../../values/principal';
 import { POLICY_VERSION } from '../../values/policy';
@@ -43,7 +43,13 @@ const answerOf = (
   if (isAlone(command) && only !== undefined) {
     return recorded(command, placed(only, sight.streamOf(only.append.facts)), only.position);
   }
-  if (answered === undefined || own.length > 0) return recallStepwise(engine, issue, sight);
+  // A copy of the command may have been recorded meanwhile: what stands in the home stream is so.
+  const home = homeOf(command);
+  const known = home.on === 'seat' ? sight.seat(home.userId) : sight.organization();
+  const isRecorded = known?.trace.commands.has(command.commandId) ?? false;
+  if (answered === undefined || own.length > 0 || isRecorded) {
+    return recallStepwise(engine, issue, sight);
+  }
   const { rejections, position } = answered;
   return rejections === undefined
     ? recorded(command, [], position)

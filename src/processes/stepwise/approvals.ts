@@ -68,6 +68,11 @@ const added = ({ userId, requestId, seen, approval }: UnderWay, known: Known): S
   const left = from === undefined ? undefined : known.seat(from);
   if (from !== undefined && left === undefined) return read({ on: 'seat', userId: from });
 
+  const canonical = seen.state.requests.get(requestId)?.address.canonical ?? '';
+  // It cannot be there while the address is claimed for this seat: it was read before it left.
+  if (from !== undefined && left?.state.mailboxes.has(canonical) === true) {
+    return read({ on: 'seat', userId: from });
+  }
   const hasMoved = left?.trace.commands.has(approval.by.commandId) ?? false;
   const movedFrom = hasMoved ? from : undefined;
   const events = settled(
