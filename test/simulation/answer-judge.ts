@@ -58,7 +58,9 @@ class Record {
     const writer = this.since(metadataOf(first).at);
     const refuser = this.since(metadataOf(this.answer).at);
     if (writer === undefined || refuser === undefined) return false;
-    return writer < this.answer.position && refuser < first.position;
+    const isConcurrent = writer < this.answer.position && refuser < first.position;
+    // Whoever wrote found no answer there, or the answer would have been found first.
+    return isConcurrent && this.answer.position < first.position;
   }
 }
 
@@ -89,9 +91,15 @@ const againstLog = (told: Settled, record: Record): ReadonlyArray<string> => {
   const problems = told.events
     .filter((event) => !isStored(event, facts))
     .map(({ type, stream }) => `was answered with ${type} in ${stream}, which is not there`);
-  return facts.length === told.events.length
+  // A slow copy may claim a login again that the seat has left, which comes to nothing and is not told.
+  const untold = facts.filter(
+    ({ stream, revision }) =>
+      !stream.startsWith('account-') &&
+      !told.events.some((event) => event.stream === stream && event.revision === String(revision)),
+  );
+  return untold.length === 0
     ? problems
-    : [...problems, `was answered with ${told.events.length} events, and wrote ${facts.length}`];
+    : [...problems, `did not tell of ${untold.map(({ type }) => type).join(', ')}`];
 };
 
 const ofOneCommand = (sendings: ReadonlyArray<Sending>, record: Record): ReadonlyArray<string> => {

@@ -30,6 +30,13 @@ const onAllCores = async (): Promise<Tally> => {
   return together(await Promise.all(parts));
 };
 
+/** Worlds in which a fault was found once. In these, a slow copy claims a login that its seat has left. */
+const FAILED_ONCE = [8528, 13631, 19039];
+
+it.each(FAILED_ONCE)('finds no fault any more in world %d', async (seed) => {
+  expect((await simulate(seed)).problems).toEqual([]);
+});
+
 it(
   `comes to rest in ${SEEDS} unreliable worlds, with nothing lost and nothing held twice`,
   async () => {

@@ -48,7 +48,7 @@ interface Request extends EncodedAppend {
   readonly bytes: number;
   readonly deadline: Deadline;
   /** The first error that left it open whether the events are stored. */
-  doubt?: unknown;
+  doubt: unknown;
 }
 
 /** After the shared call has fallen silent, how long appends go without it. */
@@ -208,7 +208,7 @@ export const appenderOn = (
   };
 
   return (append) => {
-    const request = { ...requestOf(append), deadline: deadlineIn(settings.appendTimeoutMs) };
+    const request = requestOf(append, deadlineIn(settings.appendTimeoutMs));
     if (request.bytes > maxAppendBytes) {
       return Promise.resolve(E.left(appendTooLarge(name, request.bytes, maxAppendBytes)));
     }
@@ -227,18 +227,31 @@ export const appenderOn = (
 
 const isRevision = (revision: bigint): boolean => revision >= NO_STREAM && revision <= LAST_PLACE;
 
-const requestOf = (append: EncodedAppend): Omit<Request, 'deadline'> => ({
-  ...append,
+const requestOf = (
+  { stream, expectedRevision, events }: EncodedAppend,
+  deadline: Deadline,
+): Request => ({
+  stream,
+  expectedRevision,
+  events,
+  deadline,
   // Parsed again, for the client encodes it itself, and copied, for retries must send the same.
-  proposed: append.events.map(({ id, type, data, metadata }) => ({
+  proposed: events.map(({ id, type, data, metadata }) => ({
     id,
     type,
     contentType: 'application/json',
     data: JSON.parse(data) as unknown,
-    metadata: new Uint8Array(Buffer.from(metadata)),
+    metadata: bytesOf(metadata),
   })),
-  bytes: append.events.reduce((sum, event) => sum + sizeOf(event), 0),
+  bytes: events.reduce((sum, event) => sum + sizeOf(event), 0),
+  doubt: undefined,
 });
+
+/** The client takes bytes as they are only where they are no `Buffer`; this is a view, not a copy. */
+const bytesOf = (text: string): Uint8Array => {
+  const { buffer, byteOffset, byteLength } = Buffer.from(text);
+  return new Uint8Array(buffer, byteOffset, byteLength);
+};
 
 /** As servers count since 24.10; earlier ones forget to add the metadata and the type. */
 const sizeOf = ({ type, data, metadata }: EncodedAppend['events'][number]): number =>

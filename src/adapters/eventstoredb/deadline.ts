@@ -18,11 +18,13 @@ export const within = <A>(ms: number, work: () => Promise<A>): Promise<A> =>
     const timer = setTimeout(() => {
       reject(new TimedOut(ms));
     }, ms);
-    work()
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-      });
+    const settled = (): void => {
+      clearTimeout(timer);
+      resolve(working);
+    };
+    const working = work();
+    // One reaction for both ends: `finally` would add two promises to each call.
+    working.then(settled, settled);
   });
 
 /** A moment that lies `ms` ahead, and how long it is until then. */

@@ -14,22 +14,25 @@ import type { Sight } from './sight';
 
 type Events = E.Either<Failure, ReadonlyArray<LedgerEvent>>;
 
+const eventsIn = async ({ store }: Engine, stream: string, from = 0n): Promise<Events> => {
+  const slice = await store.readStream(stream, from)();
+  return E.isLeft(slice) ? slice : E.traverseArray(decodeWhole)(slice.right.events);
+};
+
+const isOf =
+  ({ command }: Issue) =>
+  ({ metadata }: LedgerEvent): boolean =>
+    metadata.commandId === command.commandId;
+
 /** The events of a stream, from a revision on, that the command wrote. */
 const writtenIn = async (
-  { store }: Engine,
+  engine: Engine,
   stream: string,
-  { command }: Issue,
-  from = 0n,
+  issue: Issue,
+  from?: bigint,
 ): Promise<Events> => {
-  const slice = await store.readStream(stream, from)();
-  if (E.isLeft(slice)) return slice;
-  const found: Array<LedgerEvent> = [];
-  for (const event of slice.right.events) {
-    const decoded = decodeWhole(event);
-    if (E.isLeft(decoded)) return decoded;
-    if (decoded.right.metadata.commandId === command.commandId) found.push(decoded.right);
-  }
-  return E.right(found);
+  const events = await eventsIn(engine, stream, from);
+  return E.isLeft(events) ? events : E.right(events.right.filter(isOf(issue)));
 };
 
 const addressIn = (events: ReadonlyArray<LedgerEvent>): EmailAddress | undefined => {
@@ -78,6 +81,29 @@ const isSame = (issue: Issue, [first]: ReadonlyArray<LedgerEvent>): boolean =>
 const cameToNothing = (events: ReadonlyArray<LedgerEvent>): boolean =>
   events.some(({ type }) => type === 'MailboxAddAbandoned');
 
+/**
+ * What a change of login, or a registration, did to a book: the claim that its seat took the login on, and
+ * the release of the claim that it left. A slow copy may claim again when the seat has long left, and that
+ * claim is released too: it changed nothing, so the answer stays as it is.
+ */
+const toldOfLogin = (
+  book: ReadonlyArray<LedgerEvent>,
+  issue: Issue,
+  home: LedgerEvent,
+): ReadonlyArray<LedgerEvent> => {
+  const claims = book.filter(
+    (event) =>
+      event.type === 'AddressClaimed' && isOf(issue)(event) && event.position < home.position,
+  );
+  const released = book.find(
+    ({ type, position }) => type === 'AddressReleased' && position > home.position,
+  );
+  return [
+    ...claims.slice(-1),
+    ...(released !== undefined && isOf(issue)(released) ? [released] : []),
+  ];
+};
+
 /** Commands that write to their home stream and nowhere else. */
 export const isAlone = ({ type }: Command): boolean =>
   type !== 'ApproveMailboxAdd' &&
@@ -114,9 +140,13 @@ export const recallStepwise = async (
   if (E.isLeft(places)) return places;
   const all = [...atHome.right];
   for (const place of places.right) {
-    const events = await writtenIn(engine, sight.streamOf(place), issue);
+    const events = await eventsIn(engine, sight.streamOf(place));
     if (E.isLeft(events)) return events;
-    all.push(...events.right);
+    const [first] = atHome.right;
+    const isLogin = place.on === 'account' && first !== undefined;
+    all.push(
+      ...(isLogin ? toldOfLogin(events.right, issue, first) : events.right.filter(isOf(issue))),
+    );
   }
   return answerFrom(issue, all);
 };

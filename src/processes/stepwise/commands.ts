@@ -11,7 +11,7 @@ import { type ApproveMailboxAdd, seat as seatDecider } from '../../seat';
 import type { Seat } from '../../seat';
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
-import type { UserId } from '../../values/ids';
+import type { CommandId, UserId } from '../../values/ids';
 import type { Principal } from '../../values/principal';
 import { decideCommand } from '../decide-command';
 import { settled } from '../outcome';
@@ -203,6 +203,24 @@ const answerAbandoned = (
   return { do: 'answer', rejections };
 };
 
+/** Gives up the claim with which the seat held a login until the command at this revision of it. */
+const releasingLogin = (
+  old: EmailAddress,
+  at: bigint,
+  { trace }: Sighting<Seat>,
+  known: Known,
+  undertaking: Undertaking,
+): Step => {
+  const seen = known.book('account', old);
+  if (seen === undefined) return read({ on: 'account', address: old });
+  const { claim } = seen.state;
+  // A login is claimed in the name of the command that takes it. One taken later is left by another command.
+  const taken = claim && trace.commands.get(claim.requestId as string as CommandId)?.revision;
+  return claim !== undefined && taken !== undefined && taken < at
+    ? releasing('account', old, claim.userId, known, undertaking)
+    : nothing;
+};
+
 /** Gives up the seat's own claim on an address that it has left, and nobody else's. */
 const releasing = (
   book: Book,
@@ -250,7 +268,7 @@ const finishing = (undertaking: Undertaking, seen: Sighting<Seat>, known: Known)
       const before = known.seatAsOf(userId, at - 1n);
       if (before === undefined) return read({ on: 'seatAsOf', userId, revision: at - 1n });
       const old = before.accountEmail;
-      return old === undefined ? nothing : releasing('account', old, userId, known, undertaking);
+      return old === undefined ? nothing : releasingLogin(old, at, seen, known, undertaking);
     }
     default:
       return nothing;
