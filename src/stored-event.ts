@@ -45,6 +45,9 @@ export const storedEvent = <
     data: closed(required, optional),
   });
 
+/** A command and its principal, as they came in. Older releases may have taken others: a reader decodes them. */
+const Issued = closed({ principal: t.UnknownRecord, command: t.UnknownRecord });
+
 /** What every event records beside its data: who acted, when, for which command, under which policy. */
 export const EventMetadata = closed(
   {
@@ -57,6 +60,11 @@ export const EventMetadata = closed(
     fingerprint: t.string,
   },
   {
+    /**
+     * The command as it was given, and by whom: with the first event of every command, and with every
+     * answer that added nothing. What is left out repeats the event.
+     */
+    issued: Issued,
     /**
      * The seat that the mailbox of this approval leaves, and the revision at which its loss was
      * acknowledged: for whoever has to finish the move, on stores that append to one stream at a time.

@@ -22,6 +22,7 @@ import {
   pause,
 } from './engine';
 import { type Failure, naming } from './failures';
+import { withIssued } from './issued';
 import { type Answer, type PlacedEvent, recorded, refused } from './outcome';
 import { NO_STREAM, type StreamAppend } from './ports';
 import { recall } from './recall';
@@ -42,11 +43,11 @@ const toAppends = (
   const appends = changes.map(({ stream, expectedRevision, events }) => ({
     stream,
     expectedRevision,
-    events: events.map(({ type, data }) => ({
+    events: events.map((event) => ({
+      metadata: index === 0 ? withIssued(metadata, issue, event) : metadata,
       id: eventId(issue.principal.orgId, issue.command.commandId, index++),
-      type,
-      data,
-      metadata,
+      type: event.type,
+      data: event.data,
     })),
   }));
   if (!isNonEmpty(appends)) throw new Error('Defect: a command read no stream.');

@@ -11,6 +11,7 @@ import { placedEventId } from '../command-identity';
 import type { AnyEvent } from '../decode-event';
 import { contended, type Engine, MOST_ATTEMPTS, pause, unfinished } from '../engine';
 import { type AppendFailure, type Failure, naming } from '../failures';
+import { withIssued } from '../issued';
 import { type Appended, type EventToAppend, NO_STREAM } from '../ports';
 import { Sight } from './sight';
 import type { OrgId } from '../../values/ids';
@@ -114,14 +115,34 @@ class Carrying {
     by: EventMetadata,
   ): Promise<E.Either<AppendFailure, Appended>> {
     const { addressSecret } = this.engine;
+    const undertaking =
+      this.task.type === 'command' && this.isFirst(stream, by) ? this.task.undertaking : undefined;
     const owner = { orgId: this.sight.orgId, addressSecret };
     const placed = events.map((event, index): EventToAppend => {
       const place = { stream, revision: after + 1n + BigInt(index) };
       const id = placedEventId(owner, place, event, by);
-      return { id, type: event.type, data: event.data, metadata: by };
+      return {
+        id,
+        type: event.type,
+        data: event.data,
+        metadata:
+          index === 0 && undertaking !== undefined ? withIssued(by, undertaking, event) : by,
+      };
     });
     if (!isNonEmpty(placed)) throw new Error('Defect: a step appends nothing.');
     return this.engine.store.append([{ stream, expectedRevision: after, events: placed }])();
+  }
+
+  /** Whether what is written to `stream` now is the first that is known of the command: at home, or an answer. */
+  private isFirst(stream: string, { commandId }: EventMetadata): boolean {
+    if (this.task.type !== 'command') return false;
+    const { command } = this.task.undertaking;
+    if (commandId !== command.commandId) return false;
+    if (stream === answerStream(this.sight.orgId, commandId)) return true;
+    const home = homeOf(command);
+    if (stream !== this.sight.streamOf(home)) return false;
+    const known = home.on === 'seat' ? this.sight.seat(home.userId) : this.sight.organization();
+    return known?.trace.commands.has(commandId) !== true;
   }
 
   /** A conflict is no failure: it says to look again. */

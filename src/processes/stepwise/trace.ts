@@ -84,7 +84,10 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
   switch (fact.type) {
     case 'MailboxAddApproved': {
       const { requestId, releaseVerification } = fact.data;
-      const approval = { by: fact.metadata, releaseVerification };
+      // Whoever finishes it writes in the same name, and the command stands with its first event only.
+      const by = { ...fact.metadata };
+      delete by.issued;
+      const approval = { by, releaseVerification };
       return { ...trace, approvals: trace.approvals.set(requestId, approval) };
     }
     case 'MailboxAddAbandoned': {
