@@ -1,23 +1,15 @@
 #!/usr/bin/env node
 /** The command `seatledger`. */
 import { Command, CommanderError } from 'commander';
-import { SECRET_VARIABLE } from './address-secret';
 import { exitCodes, exitCodesHelp } from './exit-codes';
 import { packageVersion } from './package-files';
-import { run, type RunOptions } from './run';
+import type { Register } from './register';
+import { registerRun } from './run-command';
 
 const DEBUG_VARIABLE = 'SEATLEDGER_DEBUG';
 
-const runHelp = `
-Input is JSONL: one command in JSON on each line, in UTF-8, at most 1 MiB long.
-  {"principal": {...}, "command": {...}, "at": "2026-03-02T09:00:00Z"}
-"at" is when the command was given; without it, now. Lines are taken one at a time, in order. Blank
-lines, a byte order mark at the start and Windows line ends are passed over. A line that cannot be
-read is told as FILE:LINE, and the run goes on with the next. A command is known by its commandId:
-running a file again changes nothing, and a run that was stopped goes on where it was.
-
-Without FILE, the bundled demonstration runs into seatledger-demo.db.
-`;
+/** Each adds a command of its own to the program. */
+const registrars: ReadonlyArray<Register> = [registerRun];
 
 const program = (finish: (exitCode: number) => void): Command => {
   const seatledger = new Command('seatledger')
@@ -28,22 +20,7 @@ const program = (finish: (exitCode: number) => void): Command => {
     .addHelpText('after', exitCodesHelp)
     .exitOverride();
 
-  seatledger
-    .command('run')
-    .description('Take a file of commands to a ledger, and report what is so afterwards.')
-    .argument('[file]', 'a JSONL file of commands, or - for what is piped in')
-    .option('--db <file>', 'the ledger; made on first use')
-    .option('--json', 'print one JSON document on standard output, and nothing else there')
-    .option(
-      '--secret-env <name>',
-      'the environment variable that holds the address secret',
-      SECRET_VARIABLE,
-    )
-    .addHelpText('after', `${runHelp}${exitCodesHelp}`)
-    .action(async (file: string | undefined, options: RunOptions) => {
-      finish(await run(file, options));
-    });
-
+  for (const register of registrars) register(seatledger, finish);
   return seatledger;
 };
 
