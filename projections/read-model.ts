@@ -12,41 +12,70 @@ export interface Shape<Entries> {
   readonly tables: ReadonlyArray<keyof Entries & string>;
 }
 
-/** The tables of one projection with their checkpoint, as one writer keeps them. */
-export interface KeptTables<Entries> {
-  /** What is set is seen at once through these tables, and by others once it is committed. */
-  readonly tables: Tables<Entries>;
-  /** Position of the last event that the tables include; -1 when they are empty. */
-  readonly checkpoint: bigint;
-  /**
-   * Writes everything that was set since the last commit together with the checkpoint, all or nothing.
-   *
-   * @returns `false` when another process has brought the same tables further: what was set here is
-   * forgotten, and tables and checkpoint are the other's from now on
-   */
-  readonly commit: (checkpoint: bigint) => boolean;
-  /** Forgets what was set since the last commit. */
-  readonly discard: () => void;
+/** How far in a log a projection has come. */
+export interface Place {
+  /** Of the last event that it includes. */
+  readonly position: bigint;
+  /** That event's id: in another log, or in one that was restored, another event stands there. */
+  readonly eventId: string;
 }
 
-/** Where read models are kept. Every call may throw what its database throws. */
+/** The tables of one projection, as one session keeps them. */
+export interface KeptTables<Entries> {
+  readonly tables: Tables<Entries>;
+  /** How far they have come; `undefined` when they are empty. */
+  readonly place: Place | undefined;
+  /** Says how far they have come with what was set since. */
+  readonly advance: (place: Place) => void;
+}
+
+/**
+ * One connection. Tables are read and set between `begin` and `commit` or `end`: they are as they stood
+ * when it began, whatever others write meanwhile. Every call may throw a {@link ReadModelFault}.
+ */
+export interface ReadModelSession {
+  /**
+   * The tables of a projection as they were left; `undefined` when there are none of its version. What
+   * is left of another version stays until it is replaced.
+   */
+  readonly open: <Entries>(shape: Shape<Entries>) => KeptTables<Entries> | undefined;
+  /** @returns `false` when others have changed the open tables since this session last saw them */
+  readonly begin: () => boolean;
+  /**
+   * Writes everything that was set in all tables, and how far they have come, all or nothing.
+   *
+   * @returns `false` when others have changed one of them since `begin`: nothing is written, and what
+   * was set is forgotten
+   */
+  readonly commit: () => boolean;
+  /** Forgets what was set. */
+  readonly end: () => void;
+  readonly close: () => void;
+}
+
+/** Tables that are being made beside those that are read, by a session of their own. */
+export interface Rebuilding<Entries> extends Omit<ReadModelSession, 'open'> {
+  readonly kept: KeptTables<Entries>;
+  /** Puts them in the place of those that are read, in one step. Call it after `commit`. */
+  readonly finish: () => void;
+}
+
+/** Where read models are kept. */
 export interface ReadModel {
   /** For messages: what the host would recognise, such as `sqlite views.db`. */
   readonly name: string;
+  /** @throws ReadModelFault */
+  readonly connect: () => ReadModelSession;
   /**
-   * The tables of the projection as they were left; `undefined` when there are none of its version for
-   * this log, so that they have to be made with {@link rebuild}.
+   * Tables to be made anew: empty ones, or what an interrupted rebuild of the same version left, which
+   * goes on from there unless it is to start `afresh`.
    *
-   * @param log tells one log from another: tables of another log are not shown
+   * @throws ReadModelFault
    */
-  readonly open: <Entries>(shape: Shape<Entries>, log: string) => KeptTables<Entries> | undefined;
-  /**
-   * Empty tables beside those that {@link open} shows, or what an interrupted rebuild left of them.
-   * `finish` puts them in the place of the others, in one step.
-   */
-  readonly rebuild: <Entries>(
-    shape: Shape<Entries>,
-    log: string,
-  ) => KeptTables<Entries> & { readonly finish: () => void };
-  readonly close: () => void;
+  readonly rebuild: <Entries>(shape: Shape<Entries>, afresh: boolean) => Rebuilding<Entries>;
+}
+
+/** A read model could not be opened, read or written. The log is whole; a read model can be made again. */
+export class ReadModelFault extends Error {
+  override readonly name = 'ReadModelFault';
 }

@@ -1,0 +1,251 @@
+/** Read models in SQLite answer like tables in memory, keep state and checkpoint together, and never mix two writers' work. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KeptTables, ReadModel, ReadModelSession } from '../../projections/read-model';
+import { memoryTables, type Table } from '../../projections/table';
+import { sqliteReadModel } from '../../src/adapters/sqlite/read-model';
+import { sqliteStore } from '../../src/adapters/sqlite';
+
+interface Entries {
+  readonly mailboxes: { readonly n: number };
+  readonly seats: { readonly n: number };
+}
+const shape = { name: 'things', version: 1, tables: ['mailboxes', 'seats'] as const };
+const placeAt = (position: number) => ({
+  position: BigInt(position),
+  eventId: `event-${position}`,
+});
+
+let folder: string;
+let model: ReadModel;
+const open: Array<{ close: () => void }> = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'read-model-'));
+  model = sqliteReadModel(join(folder, 'views.db'));
+});
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+  rmSync(folder, { recursive: true });
+});
+
+const connect = (): ReadModelSession => {
+  const session = model.connect();
+  open.push(session);
+  return session;
+};
+
+/** The tables, made empty at a first place. */
+const made = (): void => {
+  const rebuilding = model.rebuild<Entries>(shape, true);
+  rebuilding.begin();
+  rebuilding.kept.advance(placeAt(0));
+  rebuilding.commit();
+  rebuilding.finish();
+  rebuilding.close();
+};
+
+const opened = (session: ReadModelSession): KeptTables<Entries> => {
+  const kept = session.open<Entries>(shape);
+  if (kept === undefined) throw new Error('They have not been made.');
+  return kept;
+};
+
+const groups = ['a', 'b'];
+const ids = ['1', '2', '3', '4'];
+
+const dump = (table: Table<{ readonly n: number }>) =>
+  groups.map((group) => [[...table.entries(group)], ids.map((id) => table.get(group, id) ?? null)]);
+
+const action = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('set' as const),
+      group: fc.constantFrom(...groups),
+      id: fc.constantFrom(...ids),
+      n: fc.nat(9),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('delete' as const),
+      group: fc.constantFrom(...groups),
+      id: fc.constantFrom(...ids),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('look' as const), group: fc.constantFrom(...groups) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'commit' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'reopen' as const }) },
+);
+
+it('answers like tables in memory, whatever is committed or opened again in between', () => {
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+      made();
+      const expected = memoryTables<Entries>([...shape.tables]);
+      let session = model.connect();
+      let kept = opened(session);
+      let position = 0;
+      const commit = (): void => {
+        position += 1;
+        kept.advance(placeAt(position));
+        expect(session.commit()).toBe(true);
+      };
+      session.begin();
+      for (const step of actions) {
+        if (step.do === 'set') {
+          kept.tables.seats.set(step.group, step.id, { n: step.n });
+          expected.seats.set(step.group, step.id, { n: step.n });
+        } else if (step.do === 'delete') {
+          kept.tables.seats.delete(step.group, step.id);
+          expected.seats.delete(step.group, step.id);
+        } else if (step.do === 'look') {
+          expect([...kept.tables.seats.entries(step.group)]).toEqual([
+            ...expected.seats.entries(step.group),
+          ]);
+        } else {
+          commit();
+          if (step.do === 'reopen') {
+            session.close();
+            session = model.connect();
+            kept = opened(session);
+            expect(kept.place).toEqual(placeAt(position));
+          }
+          session.begin();
+        }
+      }
+      expect(dump(kept.tables.seats)).toEqual(dump(expected.seats));
+      session.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe('two sessions on one file', () => {
+  it('read what stood when they began, whatever the other writes', () => {
+    made();
+    const [one, other] = [connect(), connect()];
+    const [mine, theirs] = [opened(one), opened(other)];
+    one.begin();
+    other.begin();
+    theirs.tables.seats.set('a', '1', { n: 1 });
+    theirs.advance(placeAt(1));
+    expect(other.commit()).toBe(true);
+    expect(mine.tables.seats.get('a', '1')).toBeUndefined();
+    expect(mine.place).toEqual(placeAt(0));
+    one.end();
+    expect(one.begin()).toBe(false);
+    expect(mine.tables.seats.get('a', '1')).toEqual({ n: 1 });
+    expect(mine.place).toEqual(placeAt(1));
+  });
+
+  it('never mix: who commits second has what it set forgotten', () => {
+    made();
+    const [one, other] = [connect(), connect()];
+    const [mine, theirs] = [opened(one), opened(other)];
+    one.begin();
+    other.begin();
+    mine.tables.seats.set('a', '1', { n: 100 });
+    mine.advance(placeAt(2));
+    theirs.tables.seats.set('a', '1', { n: 1 });
+    theirs.advance(placeAt(1));
+    expect(other.commit()).toBe(true);
+    expect(one.commit()).toBe(false);
+    one.begin();
+    expect(mine.tables.seats.get('a', '1')).toEqual({ n: 1 });
+    expect(mine.place).toEqual(placeAt(1));
+  });
+
+  it('do not disturb each other with tables of another projection', () => {
+    made();
+    const one = connect();
+    const mine = opened(one);
+    one.begin();
+    mine.tables.seats.set('a', '1', { n: 1 });
+    mine.advance(placeAt(1));
+    const beside = model.rebuild<Entries>({ ...shape, name: 'others' }, false);
+    beside.begin();
+    beside.kept.advance(placeAt(5));
+    expect(beside.commit()).toBe(true);
+    beside.close();
+    expect(one.commit()).toBe(true);
+  });
+});
+
+describe('making tables anew', () => {
+  it('shows the old ones until it is finished, then the new ones', () => {
+    made();
+    const session = connect();
+    const kept = opened(session);
+    session.begin();
+    kept.tables.seats.set('a', '1', { n: 1 });
+    kept.advance(placeAt(1));
+    session.commit();
+
+    const rebuilding = model.rebuild<Entries>(shape, true);
+    open.push(rebuilding);
+    rebuilding.begin();
+    rebuilding.kept.tables.seats.set('a', '1', { n: 2 });
+    rebuilding.kept.advance(placeAt(1));
+    rebuilding.commit();
+    session.begin();
+    expect(kept.tables.seats.get('a', '1')).toEqual({ n: 1 });
+    session.end();
+    rebuilding.finish();
+    expect(() => session.begin()).toThrow('made anew');
+    const again = connect();
+    const fresh = opened(again);
+    again.begin();
+    expect(fresh.tables.seats.get('a', '1')).toEqual({ n: 2 });
+  });
+
+  it('goes on from where an interrupted one was left, and starts over for another version', () => {
+    const first = model.rebuild<Entries>(shape, false);
+    first.begin();
+    first.kept.tables.seats.set('a', '1', { n: 1 });
+    first.kept.advance(placeAt(7));
+    first.commit();
+    first.kept.tables.seats.set('a', '2', { n: 2 });
+    first.kept.advance(placeAt(9));
+    first.close();
+
+    const second = model.rebuild<Entries>(shape, false);
+    second.begin();
+    expect(second.kept.place).toEqual(placeAt(7));
+    expect([...second.kept.tables.seats.entries('a')]).toEqual([['1', { n: 1 }]]);
+    second.close();
+
+    const newer = model.rebuild<Entries>({ ...shape, version: 2 }, false);
+    newer.begin();
+    expect(newer.kept.place).toBeUndefined();
+    newer.close();
+  });
+
+  it('does not show tables of another version', () => {
+    made();
+    expect(connect().open({ ...shape, version: 2 })).toBeUndefined();
+  });
+});
+
+describe('a file that does not hold read models', () => {
+  it('is left as it is', async () => {
+    const path = join(folder, 'ledger.db');
+    const store = await sqliteStore(path).connect();
+    if (store._tag === 'Right') await store.right.close();
+    expect(() => sqliteReadModel(path).connect()).toThrow('does not hold read models');
+    writeFileSync(
+      join(folder, 'text.txt'),
+      'not a database, but a text that is long enough to be one'.repeat(20),
+    );
+    expect(() => sqliteReadModel(join(folder, 'text.txt')).connect()).toThrow('can be made again');
+    expect(readdirSync(folder)).toContain('text.txt');
+  });
+});
