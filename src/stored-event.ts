@@ -16,10 +16,21 @@ export interface EventOf<Type extends string, Data> {
   readonly data: Data;
 }
 
-/** A declared event: the tag it is stored under and the codec of its data. */
+/** One version of an event's data, as it may stand in somebody's database. */
+export interface StoredVersion {
+  /** What it is stored under: the event's type, and from the second version on its number, as in `MailboxAdded@2`. */
+  readonly tag: string;
+  readonly data: t.Mixed;
+  /** Turns it into the next version; the newest one has none. */
+  readonly upcast: ((data: never) => unknown) | undefined;
+}
+
+/** A declared event: its type, the codec of its data, and every version that was ever stored. */
 export interface StoredEvent<Type extends string, Data> {
   readonly type: Type;
   readonly data: t.Type<Data, unknown>;
+  /** Oldest first. */
+  readonly versions: readonly [...ReadonlyArray<StoredVersion>, StoredVersion];
   (data: Data): EventOf<Type, Data>;
 }
 
@@ -27,9 +38,23 @@ export interface StoredEvent<Type extends string, Data> {
 export type EventFrom<Declared> =
   Declared extends StoredEvent<infer Type, infer Data> ? EventOf<Type, Data> : never;
 
+const declared = <Type extends string, Data>(
+  type: Type,
+  data: t.Type<Data, unknown>,
+  earlier: ReadonlyArray<StoredVersion>,
+): StoredEvent<Type, Data> => {
+  const tag = earlier.length === 0 ? type : `${type}@${earlier.length + 1}`;
+  return Object.assign((given: Data) => ({ type, data: frozen(given) }), {
+    type,
+    data,
+    versions: [...earlier, { tag, data, upcast: undefined }] as const,
+  });
+};
+
 /**
  * Declares an event that is stored as `type` with exactly these fields. This is a contract with every
- * database that holds one: add an optional field or a new event; never rename, retype or remove.
+ * database that holds one: add an optional field or a new event; never rename, retype or remove. What
+ * has to change all the same is declared with {@link nextVersion}.
  */
 export const storedEvent = <
   Type extends string,
@@ -39,11 +64,35 @@ export const storedEvent = <
   type: Type,
   required: R,
   optional?: O,
-): StoredEvent<Type, RecordOf<R, O>> =>
-  Object.assign((data: RecordOf<R, O>) => ({ type, data: frozen(data) }), {
-    type,
-    data: closed(required, optional),
-  });
+): StoredEvent<Type, RecordOf<R, O>> => declared(type, closed(required, optional), []);
+
+/**
+ * Declares the next version of an event: from now on it is stored with these fields, and what is stored
+ * of `previous` is turned into it when it is read.
+ *
+ * @param previous the declaration of the version before, which stays in the code for ever
+ * @param upcast total, and the same for ever: history is read through it
+ */
+export const nextVersion = <
+  Type extends string,
+  Previous,
+  R extends Fields,
+  O extends Fields = Record<never, never>,
+>(
+  previous: StoredEvent<Type, Previous>,
+  required: R,
+  upcast: (data: Previous) => RecordOf<R, O>,
+  optional?: O,
+): StoredEvent<Type, RecordOf<R, O>> => {
+  const earlier = previous.versions.map((version) =>
+    version.upcast === undefined ? { ...version, upcast } : version,
+  );
+  return declared(previous.type, closed<R, O>(required, optional), earlier);
+};
+
+/** What an event of this type is stored under: its newest version's tag. */
+export const tagOf = ({ versions }: Pick<StoredEvent<string, never>, 'versions'>): string =>
+  versions[versions.length - 1]?.tag ?? '';
 
 /** A command and its principal, as they came in. Older releases may have taken others: a reader decodes them. */
 const Issued = closed({ principal: t.UnknownRecord, command: t.UnknownRecord });

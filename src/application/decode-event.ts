@@ -4,7 +4,13 @@ import type * as t from 'io-ts';
 import { type AddressEvent, addressEvents } from '../address';
 import { type OrganizationEvent, organizationEvents } from '../organization';
 import { type SeatEvent, seatEvents } from '../seat';
-import { EventMetadata, type Recorded } from '../stored-event';
+import {
+  EventMetadata,
+  type Recorded,
+  type StoredEvent,
+  type StoredVersion,
+  tagOf,
+} from '../stored-event';
 import { type InputError, report } from '../values/codec';
 import { type StreamIdentity, streamIdentity, type StreamKind } from '../values/stream-name';
 import { type AnswerEvent, answerEvents, ledgerEvents, type LedgerSettingEvent } from './answers';
@@ -17,16 +23,57 @@ export type AnyEvent =
 /** Any event of the ledger, with its place. */
 export type LedgerEvent = Recorded<AnyEvent>;
 
-type Declared = Readonly<Record<string, { readonly data: t.Mixed }>>;
+type Declaration = Pick<StoredEvent<AnyEvent['type'], never>, 'type' | 'versions'>;
 
-const declared: Readonly<Record<StreamKind, Declared>> = {
-  seat: seatEvents,
-  address: addressEvents,
-  account: addressEvents,
-  organization: organizationEvents,
-  answer: answerEvents,
-  ledger: ledgerEvents,
+/** What is stored under one tag: how it is checked, and how it becomes what this release knows. */
+interface Stored {
+  readonly type: AnyEvent['type'];
+  readonly data: t.Mixed;
+  /** Nothing where it is stored in the newest version. */
+  readonly upcast: ((data: never) => unknown) | undefined;
+}
+
+/** Turns data of one version into the next one's, and so on up to the newest. */
+const upcastFrom = (
+  versions: ReadonlyArray<StoredVersion>,
+): ((data: never) => unknown) | undefined => {
+  const steps = versions.flatMap(({ upcast }) => upcast ?? []);
+  return steps.length === 0
+    ? undefined
+    : (data) => steps.reduce<unknown>((older, upcast) => upcast(older as never), data);
 };
+
+/** Everything that may be stored of these events, by its tag. */
+export const storedTags = (
+  events: Readonly<Record<string, Declaration>>,
+): ReadonlyMap<string, Stored> =>
+  new Map(
+    Object.values(events).flatMap(({ type, versions }) =>
+      versions.map(({ tag, data }, index): readonly [string, Stored] => [
+        tag,
+        { type, data, upcast: upcastFrom(versions.slice(index)) },
+      ]),
+    ),
+  );
+
+const addressTags = storedTags(addressEvents);
+const tags: Readonly<Record<StreamKind, ReadonlyMap<string, Stored>>> = {
+  seat: storedTags(seatEvents),
+  address: addressTags,
+  account: addressTags,
+  organization: storedTags(organizationEvents),
+  answer: storedTags(answerEvents),
+  ledger: storedTags(ledgerEvents),
+};
+
+const newestTags: ReadonlyMap<string, string> = new Map(
+  [seatEvents, addressEvents, organizationEvents, answerEvents, ledgerEvents]
+    .flatMap((events) => Object.values<Declaration>(events))
+    .map(({ type, versions }) => [type, tagOf({ versions })]),
+);
+
+/** What an event of this type is stored under. */
+export const storedTypeOf = (type: AnyEvent['type']): string => newestTags.get(type) ?? type;
 
 const undecodable = (
   { stream, revision, position, type }: RecordedEvent,
@@ -49,8 +96,13 @@ export const gapBefore = (event: RecordedEvent, expected: bigint): UndecodableEv
   undecodable(event, `comes where revision ${expected} should be: an event is missing`);
 
 /** Gives an event its identity and reads its metadata only when somebody asks. */
-const placed = (event: RecordedEvent, { kind, orgId }: StreamIdentity): LedgerEvent => {
-  const { id, type, data, stream, revision, position } = event;
+const placed = (
+  event: RecordedEvent,
+  type: AnyEvent['type'],
+  data: unknown,
+  { kind, orgId }: StreamIdentity,
+): LedgerEvent => {
+  const { id, stream, revision, position } = event;
   return {
     id,
     type,
@@ -70,13 +122,16 @@ const placed = (event: RecordedEvent, { kind, orgId }: StreamIdentity): LedgerEv
 export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> => {
   const identity = streamIdentity(event.stream);
   if (identity === undefined) return E.left(undecodable(event, 'is in a stream that is not ours'));
-  const events = declared[identity.kind];
-  const declaration = Object.hasOwn(events, event.type) ? events[event.type] : undefined;
-  if (declaration === undefined) {
+  const stored = tags[identity.kind].get(event.type);
+  if (stored === undefined) {
     return E.left(undecodable(event, `has the type ${event.type}, unknown to this release`));
   }
-  if (declaration.data.is(event.data)) return E.right(placed(event, identity));
-  const decoded = declaration.data.decode(event.data);
+  const { type, data, upcast } = stored;
+  if (data.is(event.data)) {
+    const newest: unknown = upcast === undefined ? event.data : upcast(event.data as never);
+    return E.right(placed(event, type, newest, identity));
+  }
+  const decoded = data.decode(event.data);
   return E.left(
     undecodable(
       event,

@@ -11,7 +11,7 @@ import type { Principal } from '../values/principal';
 import { answerStream } from '../values/stream-name';
 import { CommandRefused, CommandUnchanged } from './answers';
 import { eventId } from './command-identity';
-import type { AnyEvent } from './decode-event';
+import { type AnyEvent, storedTypeOf } from './decode-event';
 import {
   contended,
   type Engine,
@@ -46,7 +46,7 @@ const toAppends = (
     events: events.map((event) => ({
       metadata: index === 0 ? withIssued(metadata, issue, event) : metadata,
       id: eventId(issue.principal.orgId, issue.command.commandId, index++),
-      type: event.type,
+      type: storedTypeOf(event.type),
       data: event.data,
     })),
   }));

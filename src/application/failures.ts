@@ -113,6 +113,9 @@ export interface UndecodableEvent extends Described<'UndecodableEvent'> {
 /** The store was made with another `addressSecret`. */
 export type AddressSecretMismatch = Described<'AddressSecretMismatch'>;
 
+/** The views could not be read or written where they are kept. The log is whole. */
+export type ReadModelUnavailable = Described<'ReadModelUnavailable'>;
+
 /** What can go wrong with any call to a ledger. */
 export type Failure =
   | StoreFailure
@@ -122,6 +125,7 @@ export type Failure =
   | CommandIdReused
   | Contended
   | UndecodableEvent
+  | ReadModelUnavailable
   | AddressSecretMismatch;
 
 export const invalidInput = (

@@ -70,6 +70,12 @@ export interface EventStore {
 
   readonly atomicity: Atomicity;
 
+  /**
+   * `consecutive`: every position from 0 up to the last one has an event, so that one that is missing is
+   * noticed. Without it, positions only rise.
+   */
+  readonly positions?: 'consecutive';
+
   /** Reads one stream from `fromRevision` (inclusive) to its end. A stream that does not exist is empty. */
   readonly readStream: (
     stream: string,

@@ -57,6 +57,7 @@ const connection = (log: Log, atomicity: Atomicity): EventStore => {
   return {
     name: 'memory',
     atomicity,
+    positions: 'consecutive',
 
     readStream: (stream, fromRevision = 0n) =>
       whileOpen(() => {

@@ -69,6 +69,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   return {
     name,
     atomicity: 'anyStreams',
+    positions: 'consecutive',
     readStream: (stream, fromRevision = 0n) =>
       reading(() => reader.readStream(stream, fromRevision)),
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),

@@ -8,7 +8,7 @@ import type { EventMetadata } from '../../stored-event';
 import { answerStream } from '../../values/stream-name';
 import { CommandRefused, CommandUnchanged } from '../answers';
 import { placedEventId } from '../command-identity';
-import type { AnyEvent } from '../decode-event';
+import { type AnyEvent, storedTypeOf } from '../decode-event';
 import { contended, type Engine, MOST_ATTEMPTS, pause, unfinished } from '../engine';
 import { type AppendFailure, type Failure, naming } from '../failures';
 import { withIssued } from '../issued';
@@ -123,7 +123,7 @@ class Carrying {
       const id = placedEventId(owner, place, event, by);
       return {
         id,
-        type: event.type,
+        type: storedTypeOf(event.type),
         data: event.data,
         metadata:
           index === 0 && undertaking !== undefined ? withIssued(by, undertaking, event) : by,
