@@ -2,17 +2,11 @@
  * Who holds each address as a mailbox, on an active or a locked seat (P21, P22). A free address has no
  * row. Claims are passed over: until `MailboxAdded` commits one, nobody holds the address.
  */
-import { absurd } from 'fp-ts/lib/function.js';
 import type { OrgId, RequestId, UserId } from '../src/values/ids';
 import type { Timestamp } from '../src/values/timestamp';
-import {
-  type ByOrganization,
-  type EventOfType,
-  foldByOrganization,
-  hasWanted,
-  type View,
-  type Wanted,
-} from './view';
+import { defineProjection, type EventOfType } from './projection';
+import type { Tables } from './table';
+import { hasWanted, type View, type Wanted } from './view';
 
 export interface AddressRow {
   readonly orgId: OrgId;
@@ -29,109 +23,90 @@ export interface AddressRow {
 
 export type AddressFilter = Wanted<AddressRow, 'holder' | 'seatState' | 'mailboxState'>;
 
-type Holding = Omit<AddressRow, 'orgId' | 'seatState'>;
+type Holding = Omit<AddressRow, 'orgId' | 'seatState' | 'address'>;
 
-export interface OrganizationAddresses {
+/** Both by organization. */
+export interface AddressesEntries {
   /** By canonical address. */
-  readonly holdings: Map<string, Holding>;
-  /** Kept apart, so that locking a seat touches none of its addresses. */
-  readonly lockedSeats: Set<UserId>;
+  readonly holdings: Holding;
+  /** By user id. Kept apart, so that locking a seat touches none of its addresses. */
+  readonly lockedSeats: true;
 }
-
-export type AddressesState = ByOrganization<OrganizationAddresses>;
-
-const handles = [
-  'SeatLocked',
-  'SeatUnlocked',
-  'MailboxAdded',
-  'MailboxConfigured',
-  'MailboxDeleted',
-] as const;
-type Handled = EventOfType<(typeof handles)[number]>;
 
 /** What `userId` holds at the address. In one append it may already be its next holder's. */
 const heldBy = (
-  { userId, address }: EventOfType<'MailboxConfigured' | 'MailboxDeleted'>['data'],
-  { holdings }: OrganizationAddresses,
+  { holdings }: Tables<AddressesEntries>,
+  { orgId, data: { userId, address } }: EventOfType<'MailboxConfigured' | 'MailboxDeleted'>,
 ): Holding | undefined => {
-  const holding = holdings.get(address.canonical);
+  const holding = holdings.get(orgId, address.canonical);
   return holding?.holder === userId ? holding : undefined;
 };
 
-const evolvePart = (organization: OrganizationAddresses, event: Handled): void => {
-  const { holdings, lockedSeats } = organization;
-  switch (event.type) {
-    case 'SeatLocked':
-      lockedSeats.add(event.data.userId);
-      return;
-    case 'SeatUnlocked':
-      lockedSeats.delete(event.data.userId);
-      return;
-    case 'MailboxAdded': {
-      const { userId, requestId, address } = event.data;
-      holdings.set(address.canonical, {
-        address: address.canonical,
-        typed: address.typed,
-        holder: userId,
-        mailboxState: 'provisioned',
-        requestId,
-        since: event.metadata.at,
-      });
-      return;
-    }
-    case 'MailboxConfigured': {
-      const { canonical, typed } = event.data.address;
-      const holding = heldBy(event.data, organization);
-      if (holding) holdings.set(canonical, { ...holding, typed, mailboxState: 'configured' });
-      return;
-    }
-    case 'MailboxDeleted':
-      if (heldBy(event.data, organization)) holdings.delete(event.data.address.canonical);
-      return;
-    default:
-      absurd(event);
-  }
-};
-
-export const addressesProjection = foldByOrganization({
+export const addressesProjection = defineProjection<AddressesEntries>({
   name: 'addresses',
-  version: 1,
-  handles,
-  initialPart: (): OrganizationAddresses => ({ holdings: new Map(), lockedSeats: new Set() }),
-  evolvePart,
+  version: 2,
+  tables: ['holdings', 'lockedSeats'],
+  on: {
+    SeatLocked: ({ lockedSeats }, { orgId, data: { userId } }) => {
+      lockedSeats.set(orgId, userId, true);
+    },
+    SeatUnlocked: ({ lockedSeats }, { orgId, data: { userId } }) => {
+      lockedSeats.delete(orgId, userId);
+    },
+    MailboxAdded: ({ holdings }, { orgId, data, metadata }) => {
+      holdings.set(orgId, data.address.canonical, {
+        typed: data.address.typed,
+        holder: data.userId,
+        mailboxState: 'provisioned',
+        requestId: data.requestId,
+        since: metadata.at,
+      });
+    },
+    MailboxConfigured: (tables, event) => {
+      const { canonical, typed } = event.data.address;
+      const holding = heldBy(tables, event);
+      if (holding === undefined) return;
+      tables.holdings.set(event.orgId, canonical, {
+        ...holding,
+        typed,
+        mailboxState: 'configured',
+      });
+    },
+    MailboxDeleted: (tables, event) => {
+      if (heldBy(tables, event)) tables.holdings.delete(event.orgId, event.data.address.canonical);
+    },
+  },
 });
 
 const rowOf = (
+  { lockedSeats }: Tables<AddressesEntries>,
   orgId: OrgId,
-  { address, typed, holder, ...rest }: Holding,
-  { lockedSeats }: OrganizationAddresses,
+  address: string,
+  { typed, holder, ...rest }: Holding,
 ): AddressRow => ({
   orgId,
   address,
   typed,
   holder,
-  seatState: lockedSeats.has(holder) ? 'locked' : 'active',
+  seatState: lockedSeats.get(orgId, holder) === undefined ? 'active' : 'locked',
   ...rest,
 });
 
 /** By canonical address; listed in its order. */
-export const addressesView: View<AddressesState, AddressRow, string, AddressFilter> = {
+export const addressesView: View<AddressesEntries, AddressRow, string, AddressFilter> = {
   projection: addressesProjection,
   keyFields: {},
   filterFields: { holder: true, seatState: true, mailboxState: true },
+  owner: ({ holder }) => holder,
 
-  get: (state, orgId, address) => {
-    const organization = state.get(orgId);
-    const holding = organization?.holdings.get(address);
-    return organization && holding && rowOf(orgId, holding, organization);
+  get: (tables, orgId, address) => {
+    const holding = tables.holdings.get(orgId, address);
+    return holding && rowOf(tables, orgId, address, holding);
   },
 
-  list: (state, orgId, filter = {}) => {
-    const organization = state.get(orgId);
-    if (organization === undefined) return [];
-    return [...organization.holdings.values()]
-      .map((holding) => rowOf(orgId, holding, organization))
+  list: (tables, orgId, filter = {}) =>
+    [...tables.holdings.entries(orgId)]
+      .map(([address, holding]) => rowOf(tables, orgId, address, holding))
       .filter((row) => hasWanted(row, filter))
-      .sort((a, b) => (a.address < b.address ? -1 : 1));
-  },
+      .sort((a, b) => (a.address < b.address ? -1 : 1)),
 };

@@ -2,18 +2,12 @@
  * What unsent emails each deletion of a mailbox cost (P17). A deletion that cost none has a row as well:
  * that nothing was lost is an answer.
  */
-import { absurd } from 'fp-ts/lib/function.js';
 import type { MailingId, OrgId, RequestId, UserId } from '../src/values/ids';
 import type { Actor } from '../src/values/principal';
 import type { Timestamp } from '../src/values/timestamp';
-import {
-  type ByOrganization,
-  type CountingView,
-  type EventOfType,
-  foldByOrganization,
-  hasWanted,
-  type Wanted,
-} from './view';
+import { defineProjection, type EventOfType } from './projection';
+import type { Tables } from './table';
+import { type CountingView, hasWanted, type Wanted } from './view';
 
 export interface DraftsLostRow {
   readonly orgId: OrgId;
@@ -43,79 +37,77 @@ export type DraftsLostFilter = Wanted<
   'userId' | 'address' | 'requestId' | 'movedTo'
 >;
 
-interface Deletion extends Omit<DraftsLostRow, 'orgId' | 'drafts' | 'scheduled'> {
-  /** These two grow with each event of loss; rows get copies. */
-  readonly drafts: Array<MailingId>;
-  readonly scheduled: Array<MailingId>;
+type Deletion = Omit<DraftsLostRow, 'orgId' | 'drafts' | 'scheduled'>;
+
+export interface DraftsLostEntries {
+  /** By organization and position of the deletion, so oldest first. */
+  readonly deletions: Deletion;
+  /** Position of the last deletion of each {@link DraftsLostKey}, which is what events of loss are about. */
+  readonly latest: string;
+  /** What one event of loss named, by {@link lossGroup} and that event's position. */
+  readonly losses: Pick<DraftsLostRow, 'drafts' | 'scheduled'>;
 }
-
-export interface OrganizationDeletions {
-  /** Oldest first. */
-  readonly deletions: Array<Deletion>;
-  /** The last one of each {@link DraftsLostKey}: the one that events of loss are about. */
-  readonly latest: Map<string, Deletion>;
-}
-
-export type DraftsLostState = ByOrganization<OrganizationDeletions>;
-
-const handles = ['MailboxDeleted', 'DraftsLost'] as const;
-type Handled = EventOfType<(typeof handles)[number]>;
 
 const keyOf = ({ userId, requestId, address }: DraftsLostKey): string =>
   `${userId} ${requestId} ${address}`;
 
-const opened = ({ data, metadata }: EventOfType<'MailboxDeleted'>): Deletion => ({
+/** The group of what one deletion cost. */
+const lossGroup = (orgId: OrgId, deletion: string): string => `${orgId} ${deletion}`;
+
+const deletionOf = ({ data, metadata }: EventOfType<'MailboxDeleted'>): Deletion => ({
   userId: data.userId,
   address: data.address.canonical,
   requestId: data.requestId,
-  drafts: [],
-  scheduled: [],
   movedTo: data.movedTo ?? null,
   deletedAt: metadata.at,
   deletedBy: metadata.actor,
 });
 
-const evolvePart = ({ deletions, latest }: OrganizationDeletions, event: Handled): void => {
-  switch (event.type) {
-    case 'MailboxDeleted': {
-      const deletion = opened(event);
-      deletions.push(deletion);
-      latest.set(keyOf(deletion), deletion);
-      return;
-    }
-    case 'DraftsLost': {
-      const { address, drafts, scheduled } = event.data;
-      const deletion = latest.get(keyOf({ ...event.data, address: address.canonical }));
-      deletion?.drafts.push(...drafts);
-      deletion?.scheduled.push(...scheduled);
-      return;
-    }
-    default:
-      absurd(event);
-  }
-};
-
-export const draftsLostProjection = foldByOrganization({
+export const draftsLostProjection = defineProjection<DraftsLostEntries>({
   name: 'draftsLost',
-  version: 1,
-  handles,
-  initialPart: (): OrganizationDeletions => ({ deletions: [], latest: new Map() }),
-  evolvePart,
+  version: 2,
+  tables: ['deletions', 'latest', 'losses'],
+  on: {
+    MailboxDeleted: ({ deletions, latest }, event) => {
+      const { orgId } = event;
+      const deletion = deletionOf(event);
+      const position = String(event.position);
+      deletions.set(orgId, position, deletion);
+      latest.set(orgId, keyOf(deletion), position);
+    },
+    DraftsLost: ({ latest, losses }, { orgId, position, data }) => {
+      const { userId, requestId, address, drafts, scheduled } = data;
+      const deletion = latest.get(orgId, keyOf({ userId, requestId, address: address.canonical }));
+      if (deletion === undefined) return;
+      losses.set(lossGroup(orgId, deletion), String(position), { drafts, scheduled });
+    },
+  },
 });
 
-const rowOf = (orgId: OrgId, deletion: Deletion): DraftsLostRow => ({
-  orgId,
-  ...deletion,
-  drafts: [...deletion.drafts],
-  scheduled: [...deletion.scheduled],
-});
+const rowOf = (
+  { losses }: Tables<DraftsLostEntries>,
+  orgId: OrgId,
+  position: string,
+  { userId, address, requestId, ...rest }: Deletion,
+): DraftsLostRow => {
+  const lost = [...losses.entries(lossGroup(orgId, position))].map(([, loss]) => loss);
+  return {
+    orgId,
+    userId,
+    address,
+    requestId,
+    drafts: lost.flatMap(({ drafts }) => drafts),
+    scheduled: lost.flatMap(({ scheduled }) => scheduled),
+    ...rest,
+  };
+};
 
 /**
  * By user, request and address: the last such deletion, should an address have come back and left again
  * for a request of the same name. Listed oldest first.
  */
 export const draftsLostView: CountingView<
-  DraftsLostState,
+  DraftsLostEntries,
   DraftsLostRow,
   DraftsLostKey,
   DraftsLostFilter,
@@ -124,21 +116,23 @@ export const draftsLostView: CountingView<
   projection: draftsLostProjection,
   keyFields: { userId: true, requestId: true, address: true },
   filterFields: { userId: true, address: true, requestId: true, movedTo: true },
+  owner: ({ userId }) => userId,
 
-  get: (state, orgId, key) => {
-    const deletion = state.get(orgId)?.latest.get(keyOf(key));
-    return deletion && rowOf(orgId, deletion);
+  get: (tables, orgId, key) => {
+    const position = tables.latest.get(orgId, keyOf(key));
+    if (position === undefined) return undefined;
+    const deletion = tables.deletions.get(orgId, position);
+    return deletion && rowOf(tables, orgId, position, deletion);
   },
 
-  list: (state, orgId, filter = {}) =>
-    (state.get(orgId)?.deletions ?? [])
-      .filter((deletion) => hasWanted(deletion, filter))
-      .map((deletion) => rowOf(orgId, deletion)),
+  list: (tables, orgId, filter = {}) =>
+    [...tables.deletions.entries(orgId)]
+      .filter(([, deletion]) => hasWanted(deletion, filter))
+      .map(([position, deletion]) => rowOf(tables, orgId, position, deletion)),
 
-  totals: (state, orgId, filter = {}) => {
+  totals: (tables, orgId, filter = {}) => {
     const byUser = new Map<UserId, DraftsLostTotals>();
-    for (const { userId, drafts, scheduled } of state.get(orgId)?.deletions ?? []) {
-      if (filter.userId !== undefined && filter.userId !== userId) continue;
+    for (const { userId, drafts, scheduled } of draftsLostView.list(tables, orgId, filter)) {
       const before = byUser.get(userId);
       byUser.set(userId, {
         orgId,

@@ -1,26 +1,34 @@
 /** The door `seatledger/projections`: the views, what they answer, and what runs them. */
 import { addressesProjection, addressesView } from './addresses';
+import { auditTrailProjection, auditTrailView } from './audit-trail';
 import { draftsLostProjection, draftsLostView } from './drafts-lost';
 import { requestsProjection, requestsView } from './requests';
 import { seatsProjection, seatsView } from './seats';
 import { sequencesStoppedProjection, sequencesStoppedView } from './sequences-stopped';
 
-export type { AddressesState, AddressFilter, AddressRow } from './addresses';
+export type { AddressesEntries, AddressFilter, AddressRow } from './addresses';
+export type { AuditFilter, AuditRow, AuditTrailEntries } from './audit-trail';
 export type {
+  DraftsLostEntries,
   DraftsLostFilter,
   DraftsLostKey,
   DraftsLostRow,
-  DraftsLostState,
   DraftsLostTotals,
 } from './drafts-lost';
-export type { ProjectedEvent, Projection } from './projection';
+export {
+  defineProjection,
+  type EventOfType,
+  type Handlers,
+  type ProjectedEvent,
+  type Projection,
+} from './projection';
 export type {
   ClosedRequestStatus,
   OpenRequestStatus,
   RequestFilter,
   RequestKey,
   RequestRow,
-  RequestsState,
+  RequestsEntries,
 } from './requests';
 export {
   BEFORE_FIRST_POSITION,
@@ -29,18 +37,26 @@ export {
   foldInto,
   LiveProjection,
 } from './runner';
-export type { SeatFilter, SeatMailbox, SeatRow, SeatsState } from './seats';
+export type { SeatFilter, SeatMailbox, SeatRow, SeatsEntries } from './seats';
 export type {
-  SequencesStoppedState,
+  SequencesStoppedEntries,
   SequencesStoppedTotals,
   SequenceStanding,
   SequenceStoppedFilter,
   SequenceStoppedKey,
   SequenceStoppedRow,
 } from './sequences-stopped';
-export type { ByOrganization, CountingView, View, Wanted } from './view';
+export { memoryTables, type Table, type Tables } from './table';
+export { type CountingView, hasWanted, seatGroup, type View, type Wanted } from './view';
 
-export { addressesView, draftsLostView, requestsView, seatsView, sequencesStoppedView };
+export {
+  addressesView,
+  auditTrailView,
+  draftsLostView,
+  requestsView,
+  seatsView,
+  sequencesStoppedView,
+};
 
 /** Every view, under the name that the ledger shows it by. */
 export const views = {
@@ -49,6 +65,7 @@ export const views = {
   sequencesStopped: sequencesStoppedView,
   requests: requestsView,
   addresses: addressesView,
+  auditTrail: auditTrailView,
 } as const;
 
 /** The projection behind each view. */
@@ -58,4 +75,5 @@ export const projections = {
   sequencesStopped: sequencesStoppedProjection,
   requests: requestsProjection,
   addresses: addressesProjection,
+  auditTrail: auditTrailProjection,
 } as const;

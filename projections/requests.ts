@@ -1,255 +1,269 @@
 /**
- * Every request to add or delete a mailbox, and where it stands. Whether an approval would pass today is
- * not told here: an approval checks everything again.
+ * Every request to add or delete a mailbox, and where it stands. Whether an open one still lacks a
+ * permission (P24) depends on the seat that holds the address now, so that is found when it is asked for.
+ * Whether an approval would pass is not told here: an approval checks everything again.
  */
-import { absurd } from 'fp-ts/lib/function.js';
-import type { MailboxAddRequested } from '../src/seat/events';
-import type { EventFrom } from '../src/stored-event';
-import type { CaseId, OrgId, RequestId, UserId } from '../src/values/ids';
-import type { Actor } from '../src/values/principal';
-import type { Timestamp } from '../src/values/timestamp';
-import {
-  type ByOrganization,
-  type EventOfType,
-  foldByOrganization,
-  hasWanted,
-  type View,
-  type Wanted,
-} from './view';
-
-type AskedToAdd = EventFrom<typeof MailboxAddRequested>['data'];
-
-/** Not closed yet. `approved`: holds a slot, and is about to be fulfilled or abandoned. */
-export type OpenRequestStatus = 'submitted' | 'awaitingPermission' | 'approved';
-export type ClosedRequestStatus = 'fulfilled' | 'rejected' | 'withdrawn' | 'abandoned';
-
-export interface RequestRow {
-  readonly orgId: OrgId;
-  /** The seat concerned. */
-  readonly userId: UserId;
-  readonly requestId: RequestId;
-  readonly kind: 'add' | 'delete';
-  /** Canonical. */
-  readonly address: string;
-  readonly typed: string;
-  readonly status: OpenRequestStatus | ClosedRequestStatus;
-  readonly requestedBy: Actor;
-  readonly requestedAt: Timestamp;
-  readonly caseId: CaseId | null;
-  /** As judged when it was asked for; `null` for a request to delete. */
-  readonly addressClass: AskedToAdd['addressClass'] | null;
-  readonly inboxHint: string | null;
-  readonly declarationMismatch: NonNullable<AskedToAdd['declarationMismatch']> | null;
-  /** State of the other seat that held the address when it was asked for. */
-  readonly heldBy: NonNullable<AskedToAdd['heldBy']> | null;
-  /** Whether the requester permitted Support to delete it there (P24). */
-  readonly deletePermission: boolean;
-  /** What has been said since on the seat that holds the address (P24). */
-  readonly permission: 'none' | 'granted' | 'revoked';
-  /** Why it was rejected. */
-  readonly reason: string | null;
-  readonly closedAt: Timestamp | null;
-}
-
-export type RequestKey = Pick<RequestRow, 'userId' | 'requestId'>;
-export interface RequestFilter extends Wanted<
+import type { OrgId, RequestId, UserId } from '../src/values/ids';
+import { defineProjection, type EventOfType } from './projection';
+import type {
+  ClosedRequestStatus,
+  Request,
+  RequestFilter,
+  RequestKey,
   RequestRow,
-  'userId' | 'kind' | 'address' | 'status' | 'permission' | 'addressClass' | 'caseId'
-> {
-  readonly open?: boolean | undefined;
-}
+  RequestsEntries,
+  Standing,
+} from './request-entries';
+import { lacksPermission, otherHolding, settled, standing } from './request-permission';
+import type { Tables } from './table';
+import { hasWanted, seatGroup, type View } from './view';
 
-export interface OrganizationRequests {
-  /** By {@link keyOf}, oldest first. */
-  readonly rows: Map<string, RequestRow>;
-  /** Keys of the open ones by canonical address, which is what a deletion names. */
-  readonly openByAddress: Map<string, Set<string>>;
-}
+export type {
+  ClosedRequestStatus,
+  OpenRequestStatus,
+  RequestFilter,
+  RequestKey,
+  RequestRow,
+  RequestsEntries,
+} from './request-entries';
 
-export type RequestsState = ByOrganization<OrganizationRequests>;
-
-const handles = [
-  'MailboxAddRequested',
-  'MailboxDeleteRequested',
-  'DeletePermissionGranted',
-  'DeletePermissionRevoked',
-  'MailboxAddApproved',
-  'MailboxDeleteApproved',
-  'MailboxAdded',
-  'MailboxAddRejected',
-  'MailboxDeleteRejected',
-  'MailboxAddAbandoned',
-  'RequestWithdrawn',
-  'MailboxDeleted',
-] as const;
-type Handled = EventOfType<(typeof handles)[number]>;
+type To = Tables<RequestsEntries>;
 
 const keyOf = ({ userId, requestId }: RequestKey): string => `${userId} ${requestId}`;
 
-const isOpen = ({ closedAt }: RequestRow): boolean => closedAt === null;
+const isOpen = ({ closedAt }: Pick<Request, 'closedAt'>): boolean => closedAt === null;
+
+const rowOf = (tables: To, orgId: OrgId, key: string, request: Request): RequestRow => {
+  const [userId, requestId] = key.split(' ') as [UserId, RequestId];
+  const holding = otherHolding(tables, orgId, userId, request)?.holding;
+  const waits = request.status === 'submitted' && lacksPermission(tables, orgId, userId, request);
+  return {
+    orgId,
+    userId,
+    requestId,
+    kind: request.kind,
+    address: request.address,
+    typed: request.typed,
+    status: waits ? 'awaitingPermission' : request.status,
+    requestedBy: request.requestedBy,
+    requestedAt: request.requestedAt,
+    caseId: request.caseId,
+    addressClass: request.addressClass,
+    inboxHint: request.inboxHint,
+    declarationMismatch: request.declarationMismatch,
+    heldBy: request.heldBy,
+    deletePermission: request.deletePermission,
+    permission: standing(request, holding),
+    reason: request.reason,
+    closedAt: request.closedAt,
+  };
+};
 
 type Asked = EventOfType<'MailboxAddRequested' | 'MailboxDeleteRequested'>;
 
 /** What a request to add and one to delete have in common. */
-const asked = ({ orgId, data, metadata }: Asked) => ({
-  orgId,
-  userId: data.userId,
-  requestId: data.requestId,
+const asked = ({ data, metadata }: Asked) => ({
   address: data.address.canonical,
   typed: data.address.typed,
+  status: 'submitted' as const,
   requestedBy: data.requestedBy,
   requestedAt: metadata.at,
   caseId: data.caseId ?? null,
-  permission: 'none' as const,
+  said: null,
   reason: null,
   closedAt: null,
 });
 
-const askedToAdd = (event: EventOfType<'MailboxAddRequested'>): RequestRow => ({
+const askedToAdd = (event: EventOfType<'MailboxAddRequested'>): Request => ({
   ...asked(event),
   kind: 'add',
-  status: event.data.status,
   addressClass: event.data.addressClass,
   inboxHint: event.data.inboxHint ?? null,
   declarationMismatch: event.data.declarationMismatch ?? null,
   heldBy: event.data.heldBy ?? null,
   deletePermission: event.data.deletePermission,
+  permittedHolding: event.data.permittedHolding ?? null,
 });
 
-const askedToDelete = (event: EventOfType<'MailboxDeleteRequested'>): RequestRow => ({
+const askedToDelete = (event: EventOfType<'MailboxDeleteRequested'>): Request => ({
   ...asked(event),
   kind: 'delete',
-  status: 'submitted',
   addressClass: null,
   inboxHint: null,
   declarationMismatch: null,
   heldBy: null,
   deletePermission: false,
+  permittedHolding: null,
 });
 
-const put = ({ rows, openByAddress }: OrganizationRequests, row: RequestRow): void => {
-  const key = keyOf(row);
-  rows.set(key, row);
-  const open = openByAddress.get(row.address) ?? new Set();
-  if (isOpen(row)) open.add(key);
-  else open.delete(key);
-  if (open.size > 0) openByAddress.set(row.address, open);
-  else openByAddress.delete(row.address);
+const put = ({ requests, open }: To, orgId: OrgId, key: RequestKey, request: Request): void => {
+  const id = keyOf(key);
+  requests.set(orgId, id, request);
+  if (isOpen(request)) open.set(orgId, id, true);
+  else open.delete(orgId, id);
 };
 
-/** Replaces the row of a request, if it is known. */
+/** Replaces a request, if it is known. */
 const amend = (
-  requests: OrganizationRequests,
+  tables: To,
+  orgId: OrgId,
   key: RequestKey,
-  amended: (row: RequestRow) => RequestRow,
+  amended: (request: Request) => Request,
 ): void => {
-  const row = requests.rows.get(keyOf(key));
-  if (row !== undefined) put(requests, amended(row));
+  const request = tables.requests.get(orgId, keyOf(key));
+  if (request !== undefined) put(tables, orgId, key, amended(request));
 };
 
-const closed =
-  (status: ClosedRequestStatus, closedAt: Timestamp, reason: string | null = null) =>
-  (row: RequestRow): RequestRow => ({ ...row, status, reason, closedAt });
-
-const approved = (row: RequestRow): RequestRow => ({ ...row, status: 'approved', closedAt: null });
-
-const permitted = (row: RequestRow): RequestRow => ({
-  ...row,
-  permission: 'granted',
-  status: row.status === 'awaitingPermission' ? 'submitted' : row.status,
-});
-
-/** However it was given before, it does not stand (P24). */
-const forbidden = (row: RequestRow): RequestRow => ({
-  ...row,
-  permission: 'revoked',
-  status: row.status === 'submitted' ? 'awaitingPermission' : row.status,
-});
-
-/** The mailbox that it waited for is gone, and nobody has to permit anything. */
-const unblocked = (row: RequestRow): RequestRow => ({
-  ...row,
-  status: row.status === 'awaitingPermission' ? 'submitted' : row.status,
-});
-
-/** Another seat holds the address now, and has said nothing: what the last holder said is void. */
-const facingNewHolder = (row: RequestRow): RequestRow => ({
-  ...row,
-  permission: 'none',
-  status:
-    row.status === 'submitted' && row.permission === 'granted' ? 'awaitingPermission' : row.status,
-});
-
-/** What a deletion means to every open request for the address, on this seat and on others. */
-const afterDeletion = (
-  requests: OrganizationRequests,
-  { data, metadata }: EventOfType<'MailboxDeleted'>,
+const approve = (
+  tables: To,
+  { orgId, data }: EventOfType<'MailboxAddApproved' | 'MailboxDeleteApproved'>,
 ): void => {
-  const { userId, address, movedTo } = data;
-  for (const key of [...(requests.openByAddress.get(address.canonical) ?? [])]) {
-    const row = requests.rows.get(key);
-    if (row === undefined) continue;
-    if (row.kind === 'add') {
-      if (movedTo === undefined) put(requests, unblocked(row));
-      else if (movedTo !== row.userId) put(requests, facingNewHolder(row));
-    } else if (row.userId === userId) {
-      // Whoever else asked to delete it has got what they asked for.
-      put(requests, closed('fulfilled', metadata.at)(row));
-    }
-  }
+  amend(tables, orgId, data, (request) => ({
+    ...settled(tables, orgId, data.userId, request),
+    status: 'approved',
+    closedAt: null,
+  }));
 };
 
-const evolvePart = (requests: OrganizationRequests, event: Handled): void => {
-  switch (event.type) {
-    case 'MailboxAddRequested':
-      put(requests, askedToAdd(event));
-      return;
-    case 'MailboxDeleteRequested':
-      put(requests, askedToDelete(event));
-      return;
-    case 'DeletePermissionGranted':
-    case 'DeletePermissionRevoked': {
-      // It stands in the holder's stream; the request is the other user's.
-      const { toUserId: userId, requestId } = event.data;
-      const said = event.type === 'DeletePermissionGranted' ? permitted : forbidden;
-      amend(requests, { userId, requestId }, said);
-      return;
-    }
-    case 'MailboxAddApproved':
-    case 'MailboxDeleteApproved':
-      amend(requests, event.data, approved);
-      return;
-    case 'MailboxAdded':
-      amend(requests, event.data, closed('fulfilled', event.metadata.at));
-      return;
-    case 'MailboxAddRejected':
-    case 'MailboxDeleteRejected':
-      amend(requests, event.data, closed('rejected', event.metadata.at, event.data.reason));
-      return;
-    case 'MailboxAddAbandoned':
-      amend(requests, event.data, closed('abandoned', event.metadata.at));
-      return;
-    case 'RequestWithdrawn':
-      amend(requests, event.data, closed('withdrawn', event.metadata.at));
-      return;
-    case 'MailboxDeleted':
-      afterDeletion(requests, event);
-      return;
-    default:
-      absurd(event);
-  }
+type Closing = EventOfType<
+  | 'MailboxAdded'
+  | 'MailboxAddRejected'
+  | 'MailboxDeleteRejected'
+  | 'MailboxAddAbandoned'
+  | 'RequestWithdrawn'
+>;
+
+const noLongerToDelete = (
+  { openDeletions }: To,
+  seat: string,
+  { address, requestId }: Closing['data'],
+): void => {
+  const left = openDeletions.get(seat, address.canonical)?.filter((open) => open !== requestId);
+  if (left === undefined) return;
+  if (left.length === 0) openDeletions.delete(seat, address.canonical);
+  else openDeletions.set(seat, address.canonical, left);
 };
 
-export const requestsProjection = foldByOrganization({
+const close =
+  (status: ClosedRequestStatus) =>
+  (tables: To, { orgId, data, metadata }: Closing): void => {
+    const reason = 'reason' in data ? data.reason : null;
+    amend(tables, orgId, data, (request) => ({
+      ...settled(tables, orgId, data.userId, request),
+      status,
+      reason,
+      closedAt: metadata.at,
+    }));
+    noLongerToDelete(tables, seatGroup(orgId, data.userId), data);
+  };
+
+const askToDelete = (tables: To, event: EventOfType<'MailboxDeleteRequested'>): void => {
+  const { orgId, data } = event;
+  const { canonical } = data.address;
+  const seat = seatGroup(orgId, data.userId);
+  put(tables, orgId, data, askedToDelete(event));
+  const open = tables.openDeletions.get(seat, canonical) ?? [];
+  tables.openDeletions.set(seat, canonical, [...open, data.requestId]);
+};
+
+/** It stands in the holder's stream; the request is the other user's. */
+const say =
+  (said: Standing) =>
+  (
+    tables: To,
+    { orgId, data }: EventOfType<'DeletePermissionGranted' | 'DeletePermissionRevoked'>,
+  ): void => {
+    const { toUserId: userId, requestId, address } = data;
+    const { holding = 0 } = tables.holdings.get(orgId, address.canonical) ?? {};
+    amend(tables, orgId, { userId, requestId }, (request) =>
+      isOpen(request) ? { ...request, said: { standing: said, holding } } : request,
+    );
+  };
+
+const leave = (tables: To, { orgId, data, metadata }: EventOfType<'MailboxDeleted'>): void => {
+  const { userId, address } = data;
+  const { canonical } = address;
+  const holding = tables.holdings.get(orgId, canonical);
+  if (holding?.holder === userId) {
+    tables.holdings.set(orgId, canonical, { ...holding, holder: null });
+  }
+  const seat = seatGroup(orgId, userId);
+  // Whoever else asked to delete it has got what they asked for.
+  for (const requestId of tables.openDeletions.get(seat, canonical) ?? []) {
+    const fulfilled = { status: 'fulfilled', closedAt: metadata.at } as const;
+    amend(tables, orgId, { userId, requestId }, (request) => ({ ...request, ...fulfilled }));
+  }
+  tables.openDeletions.delete(seat, canonical);
+};
+
+/** Of an address that is held as a mailbox, not as a login. */
+const isOfMailbox = ({ streamKind }: EventOfType<'AddressClaimed' | 'AddressReleased'>): boolean =>
+  streamKind === 'address';
+
+export const requestsProjection = defineProjection<RequestsEntries>({
   name: 'requests',
-  version: 1,
-  handles,
-  initialPart: (): OrganizationRequests => ({ rows: new Map(), openByAddress: new Map() }),
-  evolvePart,
+  version: 2,
+  tables: ['requests', 'open', 'openDeletions', 'holdings', 'lockedSeats'],
+  on: {
+    MailboxAddRequested: (tables, event) => {
+      put(tables, event.orgId, event.data, askedToAdd(event));
+    },
+    MailboxDeleteRequested: askToDelete,
+    DeletePermissionGranted: say('granted'),
+    DeletePermissionRevoked: say('revoked'),
+    MailboxAddApproved: approve,
+    MailboxDeleteApproved: approve,
+    MailboxAdded: close('fulfilled'),
+    MailboxAddRejected: close('rejected'),
+    MailboxDeleteRejected: close('rejected'),
+    MailboxAddAbandoned: close('abandoned'),
+    RequestWithdrawn: close('withdrawn'),
+    MailboxDeleted: leave,
+    SeatLocked: ({ lockedSeats }, { orgId, data }) => {
+      lockedSeats.set(orgId, data.userId, true);
+    },
+    SeatUnlocked: ({ lockedSeats }, { orgId, data }) => {
+      lockedSeats.delete(orgId, data.userId);
+    },
+    AddressClaimed: ({ holdings }, event) => {
+      if (!isOfMailbox(event)) return;
+      const { canonical } = event.data.address;
+      const { holding } = holdings.get(event.orgId, canonical) ?? { holding: 0 };
+      holdings.set(event.orgId, canonical, { holder: event.data.userId, holding: holding + 1 });
+    },
+    AddressReleased: ({ holdings }, event) => {
+      if (!isOfMailbox(event)) return;
+      const { canonical } = event.data.address;
+      const known = holdings.get(event.orgId, canonical);
+      if (known !== undefined) holdings.set(event.orgId, canonical, { ...known, holder: null });
+    },
+  },
 });
+
+/** The ids of open requests, or of all, as they came. */
+const found = (
+  { requests, open }: To,
+  orgId: OrgId,
+  isOpenWanted: boolean | undefined,
+): ReadonlyArray<readonly [string, Request]> => {
+  if (isOpenWanted !== true) {
+    return [...requests.entries(orgId)].filter(
+      ([, request]) => isOpenWanted === undefined || !isOpen(request),
+    );
+  }
+  return Array.from(open.entries(orgId), ([id]) => id).flatMap((id) => {
+    const request = requests.get(orgId, id);
+    return request === undefined ? [] : [[id, request] as const];
+  });
+};
+
+const compare = (one: string, other: string): number => {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+};
 
 /** By user and request; listed oldest first. */
-export const requestsView: View<RequestsState, RequestRow, RequestKey, RequestFilter> = {
+export const requestsView: View<RequestsEntries, RequestRow, RequestKey, RequestFilter> = {
   projection: requestsProjection,
   keyFields: { userId: true, requestId: true },
   filterFields: {
@@ -262,11 +276,18 @@ export const requestsView: View<RequestsState, RequestRow, RequestKey, RequestFi
     caseId: true,
     open: true,
   },
+  owner: ({ userId }) => userId,
 
-  get: (state, orgId, key) => state.get(orgId)?.rows.get(keyOf(key)),
+  get: (tables, orgId, key) => {
+    const id = keyOf(key);
+    const request = tables.requests.get(orgId, id);
+    return request && rowOf(tables, orgId, id, request);
+  },
 
-  list: (state, orgId, { open, ...wanted } = {}) =>
-    [...(state.get(orgId)?.rows.values() ?? [])]
-      .filter((row) => open === undefined || isOpen(row) === open)
-      .filter((row) => hasWanted(row, wanted)),
+  list: (tables, orgId, { open, ...wanted } = {}) =>
+    found(tables, orgId, open)
+      .map(([id, request]) => rowOf(tables, orgId, id, request))
+      .filter((row) => hasWanted(row, wanted))
+      // A host may record what was asked for earlier elsewhere; of one moment, the log's order stands.
+      .sort((a, b) => compare(a.requestedAt, b.requestedAt)),
 };

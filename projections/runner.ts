@@ -1,32 +1,36 @@
 /**
  * Runs a projection over events: a plain fold, and a fold that remembers how far it has come. Where events
- * come from, and where a state is kept, is the caller's matter.
+ * come from, and where tables are kept, is the caller's matter.
  */
 import type { ProjectedEvent, Projection } from './projection';
+import { memoryTables, type Tables } from './table';
 
 /** The checkpoint of a projection that has seen nothing. */
 export const BEFORE_FIRST_POSITION = -1n;
 
-/** A state, and the position of the last event that it includes. */
-export interface Checkpointed<State> {
-  readonly state: State;
+/** Tables, and the position of the last event that they include. */
+export interface Checkpointed<Entries> {
+  readonly tables: Tables<Entries>;
   readonly checkpoint: bigint;
 }
 
-/** Folds `events`, each exactly once and in the order of the log, into `state`, which it owns from here on. */
-export const foldInto = <State>(
-  { handles, evolve }: Projection<State>,
-  state: State,
+/**
+ * Folds `events`, each exactly once and in the order of the log, into `tables`.
+ *
+ * @returns the same tables
+ */
+export const foldInto = <Entries>(
+  { handles, evolve }: Projection<Entries>,
+  tables: Tables<Entries>,
   events: Iterable<ProjectedEvent>,
-): State => {
-  let current = state;
-  for (const event of events) if (handles.has(event.type)) current = evolve(current, event);
-  return current;
+): Tables<Entries> => {
+  for (const event of events) if (handles.has(event.type)) evolve(tables, event);
+  return tables;
 };
 
 /**
- * `evolve` threw, which is a defect: it is total by contract. The state may have been changed halfway, so
- * it is not shown any more; a new state, folded from the log, takes its place.
+ * `evolve` threw, which is a defect: it is total by contract. The tables may have been changed halfway, so
+ * they are not shown any more; new ones, folded from the log, take their place.
  */
 export class BrokenProjection extends Error {
   override readonly name = 'BrokenProjection';
@@ -43,32 +47,32 @@ export class BrokenProjection extends Error {
 }
 
 /**
- * A projection that follows the log. State and checkpoint move together; an event that was applied before
+ * A projection that follows the log. Tables and checkpoint move together; an event that was applied before
  * is ignored, so delivering at least once is enough.
  */
-export class LiveProjection<State> {
-  private current: State;
+export class LiveProjection<Entries> {
+  private readonly current: Tables<Entries>;
   private last: bigint;
   private broken: BrokenProjection | undefined;
 
-  /** @param from a state to go on from, which is this projection's own from here on */
+  /** @param from tables to go on from; without them, empty ones in memory */
   constructor(
-    private readonly projection: Projection<State>,
-    from: Checkpointed<State> = {
-      state: projection.initialState(),
+    private readonly projection: Projection<Entries>,
+    from: Checkpointed<Entries> = {
+      tables: memoryTables<Entries>(projection.tables),
       checkpoint: BEFORE_FIRST_POSITION,
     },
   ) {
-    this.current = from.state;
+    this.current = from.tables;
     this.last = from.checkpoint;
   }
 
   /**
-   * The state as of {@link checkpoint}. It is changed in place by later events; rows read from it are not.
+   * The tables as of {@link checkpoint}. Later events change them; entries read from them stay as they are.
    *
    * @throws {@link BrokenProjection} once `evolve` has thrown
    */
-  get state(): State {
+  get tables(): Tables<Entries> {
     if (this.broken !== undefined) throw this.broken;
     return this.current;
   }
@@ -94,9 +98,15 @@ export class LiveProjection<State> {
     for (const event of events) this.apply(event);
   }
 
+  /** Moves the checkpoint over an event that no projection may read, or leaves it where it is further. */
+  pass(position: bigint): void {
+    if (this.broken !== undefined) throw this.broken;
+    if (position > this.last) this.last = position;
+  }
+
   private evolve(event: ProjectedEvent): void {
     try {
-      this.current = this.projection.evolve(this.current, event);
+      this.projection.evolve(this.current, event);
     } catch (cause) {
       const { name } = this.projection;
       this.broken = new BrokenProjection(name, String(event.position), event.type, cause);

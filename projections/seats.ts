@@ -2,20 +2,14 @@
  * Every seat, with what it holds and what it may hold. Seats are locked, never deleted (P34), so locked
  * ones are here too. What a deletion cost is told by `draftsLost` and `sequencesStopped`.
  */
-import { absurd } from 'fp-ts/lib/function.js';
 import type { MailboxConfigured, SeatRegistered } from '../src/seat/events';
 import type { EventFrom } from '../src/stored-event';
 import type { OrgId, RequestId, UserId } from '../src/values/ids';
 import { DEFAULT_MAILBOX_LIMIT, WEEKLY_SEND_LIMIT } from '../src/values/policy';
 import type { Timestamp } from '../src/values/timestamp';
-import {
-  type ByOrganization,
-  type EventOfType,
-  foldByOrganization,
-  hasWanted,
-  type View,
-  type Wanted,
-} from './view';
+import { defineProjection, type EventOfType } from './projection';
+import type { Tables } from './table';
+import { hasWanted, seatGroup, type View, type Wanted } from './view';
 
 export interface SeatMailbox {
   /** Canonical. */
@@ -55,62 +49,40 @@ export interface SeatFilter extends Wanted<SeatRow, 'status' | 'profile' | 'over
   readonly holds?: string | undefined;
 }
 
-interface Seat {
-  accountEmail: string;
-  profile: SeatRow['profile'];
-  status: SeatRow['status'];
-  /** By canonical address. */
-  readonly mailboxes: Map<string, SeatMailbox>;
-  /** With the canonical address to delete; `null` when the request is to add. */
-  readonly openRequests: Map<RequestId, string | null>;
+type Seat = Pick<SeatRow, 'accountEmail' | 'profile' | 'status'>;
+
+export interface SeatsEntries {
+  /** By organization: the contract's, under one id, so that a new contract touches no seat. */
+  readonly limits: number;
+  /** The limit of a user who was granted one, by organization and user id. */
+  readonly grants: number;
+  /** By organization and user id. */
+  readonly seats: Seat;
+  /** By seat and canonical address. */
+  readonly mailboxes: SeatMailbox;
+  /** Open requests to add, by seat and request id. */
+  readonly openAdds: true;
+  /** Open requests to delete, by seat and canonical address. There is hardly ever a second for one address. */
+  readonly openDeletions: ReadonlyArray<RequestId>;
 }
 
-export interface OrganizationSeats {
-  /** Kept once for all seats, so that a new contract touches none of them. */
-  mailboxLimit: number;
-  readonly grants: Map<UserId, number>;
-  readonly seats: Map<UserId, Seat>;
-}
+type To = Tables<SeatsEntries>;
 
-export type SeatsState = ByOrganization<OrganizationSeats>;
+const CONTRACT = 'contract';
 
-const handles = [
-  'ContractSet',
-  'MailboxLimitGranted',
-  'SeatRegistered',
-  'AccountEmailChanged',
-  'ProfileChanged',
-  'SeatLocked',
-  'SeatUnlocked',
-  'MailboxAddRequested',
-  'MailboxDeleteRequested',
-  'MailboxAdded',
-  'MailboxAddRejected',
-  'MailboxAddAbandoned',
-  'MailboxDeleteRejected',
-  'RequestWithdrawn',
-  'MailboxConfigured',
-  'MailboxDeleted',
-] as const;
-type Handled = EventOfType<(typeof handles)[number]>;
-type OfTerms = EventOfType<'ContractSet' | 'MailboxLimitGranted'>;
-type OfSeat = Exclude<Handled, OfTerms | EventOfType<'SeatRegistered'>>;
-
-const register = (seats: Map<UserId, Seat>, { data }: EventOfType<'SeatRegistered'>): void => {
-  const { userId, accountEmail, profile } = data;
-  seats.set(userId, {
-    accountEmail: accountEmail.typed,
-    profile,
-    status: 'active',
-    mailboxes: new Map(),
-    openRequests: new Map(),
-  });
+const amend = ({ seats }: To, orgId: OrgId, userId: UserId, amendment: Partial<Seat>): void => {
+  const seat = seats.get(orgId, userId);
+  if (seat !== undefined) seats.set(orgId, userId, { ...seat, ...amendment });
 };
 
-const add = (seat: Seat, { data, metadata }: EventOfType<'MailboxAdded'>): void => {
-  const { requestId, address, movedFrom } = data;
-  seat.openRequests.delete(requestId);
-  seat.mailboxes.set(address.canonical, {
+const add = (
+  { mailboxes, openAdds }: To,
+  { orgId, data, metadata }: EventOfType<'MailboxAdded'>,
+): void => {
+  const { userId, requestId, address, movedFrom } = data;
+  const seat = seatGroup(orgId, userId);
+  openAdds.delete(seat, requestId);
+  mailboxes.set(seat, address.canonical, {
     address: address.canonical,
     typed: address.typed,
     state: 'provisioned',
@@ -121,133 +93,135 @@ const add = (seat: Seat, { data, metadata }: EventOfType<'MailboxAdded'>): void 
   });
 };
 
-const configure = (seat: Seat, { data }: EventOfType<'MailboxConfigured'>): void => {
-  const { address, use } = data;
-  const mailbox = seat.mailboxes.get(address.canonical);
+const configure = ({ mailboxes }: To, { orgId, data }: EventOfType<'MailboxConfigured'>): void => {
+  const { userId, address, use } = data;
+  const { canonical, typed } = address;
+  const seat = seatGroup(orgId, userId);
+  const mailbox = mailboxes.get(seat, canonical);
   if (mailbox === undefined) return;
-  const { typed } = address;
-  seat.mailboxes.set(address.canonical, { ...mailbox, typed, state: 'configured', use });
+  mailboxes.set(seat, canonical, { ...mailbox, typed, state: 'configured', use });
 };
 
-const remove = (seat: Seat, { data }: EventOfType<'MailboxDeleted'>): void => {
-  const { canonical } = data.address;
-  seat.mailboxes.delete(canonical);
-  // Whoever else asked to delete it has got what they asked for.
-  for (const [requestId, addressToDelete] of seat.openRequests) {
-    if (addressToDelete === canonical) seat.openRequests.delete(requestId);
-  }
+const askToDelete = (
+  { openDeletions }: To,
+  { orgId, data: { userId, requestId, address } }: EventOfType<'MailboxDeleteRequested'>,
+): void => {
+  const seat = seatGroup(orgId, userId);
+  const open = openDeletions.get(seat, address.canonical) ?? [];
+  openDeletions.set(seat, address.canonical, [...open, requestId]);
 };
 
-const evolveSeat = (seat: Seat, event: OfSeat): void => {
-  switch (event.type) {
-    case 'AccountEmailChanged':
-      seat.accountEmail = event.data.accountEmail.typed;
-      return;
-    case 'ProfileChanged':
-      seat.profile = event.data.profile;
-      return;
-    case 'SeatLocked':
-      seat.status = 'locked';
-      return;
-    case 'SeatUnlocked':
-      seat.status = 'active';
-      return;
-    case 'MailboxAddRequested':
-      seat.openRequests.set(event.data.requestId, null);
-      return;
-    case 'MailboxDeleteRequested':
-      seat.openRequests.set(event.data.requestId, event.data.address.canonical);
-      return;
-    case 'MailboxAddRejected':
-    case 'MailboxAddAbandoned':
-    case 'MailboxDeleteRejected':
-    case 'RequestWithdrawn':
-      seat.openRequests.delete(event.data.requestId);
-      return;
-    case 'MailboxAdded':
-      add(seat, event);
-      return;
-    case 'MailboxConfigured':
-      configure(seat, event);
-      return;
-    case 'MailboxDeleted':
-      remove(seat, event);
-      return;
-    default:
-      absurd(event);
-  }
+const noMoreToAdd = (
+  { openAdds }: To,
+  { orgId, data }: EventOfType<'MailboxAddRejected' | 'MailboxAddAbandoned' | 'RequestWithdrawn'>,
+): void => {
+  openAdds.delete(seatGroup(orgId, data.userId), data.requestId);
 };
 
-const evolvePart = (organization: OrganizationSeats, event: Handled): void => {
-  switch (event.type) {
-    case 'ContractSet':
-      organization.mailboxLimit = event.data.mailboxLimit;
-      return;
-    case 'MailboxLimitGranted':
-      organization.grants.set(event.data.userId, event.data.limit);
-      return;
-    case 'SeatRegistered':
-      register(organization.seats, event);
-      return;
-    default: {
-      const seat = organization.seats.get(event.data.userId);
-      if (seat !== undefined) evolveSeat(seat, event);
-    }
-  }
+const noMoreToDelete = (
+  { openDeletions }: To,
+  { orgId, data }: EventOfType<'MailboxDeleteRejected' | 'RequestWithdrawn'>,
+): void => {
+  const { userId, requestId, address } = data;
+  const seat = seatGroup(orgId, userId);
+  const left = openDeletions.get(seat, address.canonical)?.filter((open) => open !== requestId);
+  if (left === undefined || left.length === 0) openDeletions.delete(seat, address.canonical);
+  else openDeletions.set(seat, address.canonical, left);
 };
 
-export const seatsProjection = foldByOrganization({
+export const seatsProjection = defineProjection<SeatsEntries>({
   name: 'seats',
-  version: 1,
-  handles,
-  initialPart: (): OrganizationSeats => ({
-    mailboxLimit: DEFAULT_MAILBOX_LIMIT,
-    grants: new Map(),
-    seats: new Map(),
-  }),
-  evolvePart,
+  version: 2,
+  tables: ['limits', 'grants', 'seats', 'mailboxes', 'openAdds', 'openDeletions'],
+  on: {
+    ContractSet: ({ limits }, { orgId, data }) => {
+      limits.set(orgId, CONTRACT, data.mailboxLimit);
+    },
+    MailboxLimitGranted: ({ grants }, { orgId, data }) => {
+      grants.set(orgId, data.userId, data.limit);
+    },
+    SeatRegistered: ({ seats }, { orgId, data: { userId, accountEmail, profile } }) => {
+      seats.set(orgId, userId, { accountEmail: accountEmail.typed, profile, status: 'active' });
+    },
+    AccountEmailChanged: (tables, { orgId, data: { userId, accountEmail } }) => {
+      amend(tables, orgId, userId, { accountEmail: accountEmail.typed });
+    },
+    ProfileChanged: (tables, { orgId, data: { userId, profile } }) => {
+      amend(tables, orgId, userId, { profile });
+    },
+    SeatLocked: (tables, { orgId, data }) => {
+      amend(tables, orgId, data.userId, { status: 'locked' });
+    },
+    SeatUnlocked: (tables, { orgId, data }) => {
+      amend(tables, orgId, data.userId, { status: 'active' });
+    },
+    MailboxAddRequested: ({ openAdds }, { orgId, data }) => {
+      openAdds.set(seatGroup(orgId, data.userId), data.requestId, true);
+    },
+    MailboxDeleteRequested: askToDelete,
+    MailboxAdded: add,
+    MailboxAddRejected: noMoreToAdd,
+    MailboxAddAbandoned: noMoreToAdd,
+    MailboxDeleteRejected: noMoreToDelete,
+    RequestWithdrawn: (tables, event) => {
+      noMoreToAdd(tables, event);
+      noMoreToDelete(tables, event);
+    },
+    MailboxConfigured: configure,
+    MailboxDeleted: ({ mailboxes, openDeletions }, { orgId, data: { userId, address } }) => {
+      const seat = seatGroup(orgId, userId);
+      mailboxes.delete(seat, address.canonical);
+      // Whoever else asked to delete it has got what they asked for.
+      openDeletions.delete(seat, address.canonical);
+    },
+  },
 });
 
-const rowOf = (
-  orgId: OrgId,
-  userId: UserId,
-  seat: Seat,
-  { grants, mailboxLimit: contractLimit }: OrganizationSeats,
-): SeatRow => {
-  const mailboxLimit = grants.get(userId) ?? contractLimit;
+const countOpen = ({ openAdds, openDeletions }: To, seat: string): number => {
+  let open = [...openAdds.entries(seat)].length;
+  for (const [, requestIds] of openDeletions.entries(seat)) open += requestIds.length;
+  return open;
+};
+
+const rowOf = (tables: To, orgId: OrgId, userId: UserId, seat: Seat): SeatRow => {
+  const group = seatGroup(orgId, userId);
+  const mailboxes = Array.from(tables.mailboxes.entries(group), ([, mailbox]) => mailbox);
+  const mailboxLimit =
+    tables.grants.get(orgId, userId) ?? tables.limits.get(orgId, CONTRACT) ?? DEFAULT_MAILBOX_LIMIT;
   return {
     orgId,
     userId,
     accountEmail: seat.accountEmail,
     profile: seat.profile,
     status: seat.status,
-    mailboxes: [...seat.mailboxes.values()],
+    mailboxes,
     mailboxLimit,
-    overLimit: seat.mailboxes.size > mailboxLimit,
+    overLimit: mailboxes.length > mailboxLimit,
     weeklySendLimit: WEEKLY_SEND_LIMIT,
-    openRequests: seat.openRequests.size,
+    openRequests: countOpen(tables, group),
   };
 };
 
 /** By user id; listed in its order. */
-export const seatsView: View<SeatsState, SeatRow, UserId, SeatFilter> = {
+export const seatsView: View<SeatsEntries, SeatRow, UserId, SeatFilter> = {
   projection: seatsProjection,
   keyFields: {},
   filterFields: { status: true, profile: true, overLimit: true, holds: true },
+  owner: ({ userId }) => userId,
 
-  get: (state, orgId, userId) => {
-    const organization = state.get(orgId);
-    const seat = organization?.seats.get(userId);
-    return organization && seat && rowOf(orgId, userId, seat, organization);
+  get: (tables, orgId, userId) => {
+    const seat = tables.seats.get(orgId, userId);
+    return seat && rowOf(tables, orgId, userId, seat);
   },
 
-  list: (state, orgId, { holds, ...wanted } = {}) => {
-    const organization = state.get(orgId);
-    if (organization === undefined) return [];
-    return [...organization.seats]
-      .filter(([, seat]) => holds === undefined || seat.mailboxes.has(holds))
-      .map(([userId, seat]) => rowOf(orgId, userId, seat, organization))
+  list: (tables, orgId, { holds, ...wanted } = {}) =>
+    [...(tables.seats.entries(orgId) as Iterable<[UserId, Seat]>)]
+      .filter(
+        ([userId]) =>
+          holds === undefined ||
+          tables.mailboxes.get(seatGroup(orgId, userId), holds) !== undefined,
+      )
+      .map(([userId, seat]) => rowOf(tables, orgId, userId, seat))
       .filter((row) => hasWanted(row, wanted))
-      .sort((a, b) => (a.userId < b.userId ? -1 : 1));
-  },
+      .sort((a, b) => (a.userId < b.userId ? -1 : 1)),
 };

@@ -3,7 +3,6 @@
  * it went on from another mailbox (P20), ended, or waits. One that went on and then stopped at another
  * deletion has two rows. What pauses or fails for any other reason is passed over.
  */
-import { absurd } from 'fp-ts/lib/function.js';
 import type {
   OrgId,
   ProspectId,
@@ -16,14 +15,9 @@ import type { SequenceStateRecorded } from '../src/seat/events';
 import type { EventFrom } from '../src/stored-event';
 import { seatStream } from '../src/values/stream-name';
 import type { Timestamp } from '../src/values/timestamp';
-import {
-  type ByOrganization,
-  type CountingView,
-  type EventOfType,
-  foldByOrganization,
-  hasWanted,
-  type Wanted,
-} from './view';
+import { defineProjection, type EventOfType } from './projection';
+import type { Tables } from './table';
+import { type CountingView, hasWanted, seatGroup, type Wanted } from './view';
 
 export interface SequenceStoppedRow {
   readonly orgId: OrgId;
@@ -67,74 +61,70 @@ export interface SequenceStoppedFilter extends Wanted<
   readonly standing?: SequenceStanding | undefined;
 }
 
-export interface UserSequences {
-  /** Those that would stop if their mailbox went: a stop names only their ids. */
-  readonly running: Map<SequenceStateId, Pick<SequenceStoppedRow, 'prospectId' | 'sequenceId'>>;
-  /** Oldest first. */
-  readonly stops: Array<SequenceStoppedRow>;
-  /** Where the last stop of each is in `stops`. */
-  readonly lastStop: Map<SequenceStateId, number>;
+type Stop = Omit<SequenceStoppedRow, 'orgId' | 'userId'>;
+
+export interface SequencesStoppedEntries {
+  /** Those that would stop if their mailbox went, by seat and own id: a stop names only their ids. */
+  readonly running: Pick<SequenceStoppedRow, 'prospectId' | 'sequenceId'>;
+  /** By seat, oldest first. */
+  readonly stops: Stop;
+  /** Id of the last stop of each, by seat and own id. */
+  readonly lastStop: string;
+  /** By organization and user id: who has stops. */
+  readonly users: true;
 }
 
-export type SequencesStoppedState = ByOrganization<Map<UserId, UserSequences>>;
+type To = Tables<SequencesStoppedEntries>;
 
 type Progress = EventFrom<typeof SequenceStateRecorded>['data']['state'];
-
-const handles = ['SequenceStateRecorded', 'SequencesStopped', 'ProspectsReassigned'] as const;
-type Handled = EventOfType<(typeof handles)[number]>;
 
 const isRunning = (state: Progress): boolean => state === 'pending' || state === 'active';
 
 const ending = (state: Progress): SequenceStoppedRow['endedAs'] =>
   state === 'finished' || state === 'bounced' || state === 'optedOut' ? state : null;
 
-const standingOf = ({ recovered, endedAs }: SequenceStoppedRow): SequenceStanding => {
+const standingOf = ({ recovered, endedAs }: Stop): SequenceStanding => {
   if (recovered !== null) return 'recovered';
   return endedAs === null ? 'waiting' : 'ended';
 };
 
-const sequencesOf = (users: Map<UserId, UserSequences>, userId: UserId): UserSequences => {
-  const known = users.get(userId);
-  if (known !== undefined) return known;
-  const none: UserSequences = { running: new Map(), stops: [], lastStop: new Map() };
-  users.set(userId, none);
-  return none;
-};
-
-/** Replaces the row of the last stop, unless it has gone on since. */
+/** Replaces the last stop of a sequence state, unless it has gone on since. */
 const amendLastStop = (
-  { stops, lastStop }: UserSequences,
+  { stops, lastStop }: To,
+  seat: string,
   id: SequenceStateId,
-  amendment: Partial<Pick<SequenceStoppedRow, 'recovered' | 'endedAs'>>,
+  amendment: Partial<Pick<Stop, 'recovered' | 'endedAs'>>,
 ): void => {
-  const place = lastStop.get(id);
-  const row = place === undefined ? undefined : stops[place];
-  if (place === undefined || row?.recovered !== null) return;
-  stops[place] = { ...row, ...amendment };
+  const stopId = lastStop.get(seat, id);
+  const stop = stopId === undefined ? undefined : stops.get(seat, stopId);
+  if (stopId === undefined || stop?.recovered !== null) return;
+  stops.set(seat, stopId, { ...stop, ...amendment });
 };
 
-const record = (sequences: UserSequences, { data }: EventOfType<'SequenceStateRecorded'>): void => {
-  const { sequenceStateId, prospectId, sequenceId, state } = data;
-  if (isRunning(state)) sequences.running.set(sequenceStateId, { prospectId, sequenceId });
-  else sequences.running.delete(sequenceStateId);
-  amendLastStop(sequences, sequenceStateId, { endedAs: ending(state) });
+const record = (tables: To, { orgId, data }: EventOfType<'SequenceStateRecorded'>): void => {
+  const { userId, sequenceStateId, prospectId, sequenceId, state } = data;
+  const seat = seatGroup(orgId, userId);
+  if (isRunning(state)) tables.running.set(seat, sequenceStateId, { prospectId, sequenceId });
+  else tables.running.delete(seat, sequenceStateId);
+  amendLastStop(tables, seat, sequenceStateId, { endedAs: ending(state) });
 };
 
 const stop = (
-  { running, stops, lastStop }: UserSequences,
-  { orgId, data, metadata }: EventOfType<'SequencesStopped'>,
+  { running, stops, lastStop, users }: To,
+  { orgId, position, data, metadata }: EventOfType<'SequencesStopped'>,
 ): void => {
   const { userId, requestId, address, sequenceStateIds } = data;
+  const seat = seatGroup(orgId, userId);
   const stoppedAt = metadata.at;
   for (const sequenceStateId of sequenceStateIds) {
-    const entry = running.get(sequenceStateId);
+    const entry = running.get(seat, sequenceStateId);
     // Only what was recorded as running is ever stopped.
     if (entry === undefined) continue;
-    running.delete(sequenceStateId);
-    lastStop.set(sequenceStateId, stops.length);
-    stops.push({
-      orgId,
-      userId,
+    running.delete(seat, sequenceStateId);
+    const stopId = `${position} ${sequenceStateId}`;
+    users.set(orgId, userId, true);
+    lastStop.set(seat, sequenceStateId, stopId);
+    stops.set(seat, stopId, {
       sequenceStateId,
       prospectId: entry.prospectId,
       sequenceId: entry.sequenceId,
@@ -147,72 +137,72 @@ const stop = (
   }
 };
 
-/** They left this user: those that could go on, and the word on those that could not. */
+/** They left this seat: those that could go on, and the word on those that could not. */
 const leave = (
-  sequences: UserSequences,
+  tables: To,
+  seat: string,
   { data, metadata }: EventOfType<'ProspectsReassigned'>,
 ): void => {
   const { toUserId, address, reassigned, skipped } = data;
   const recovered = { toUserId, address: address.canonical, at: metadata.at };
   for (const { sequenceStateId } of reassigned) {
-    amendLastStop(sequences, sequenceStateId, { recovered });
+    amendLastStop(tables, seat, sequenceStateId, { recovered });
   }
   for (const { sequenceStateId, state } of skipped) {
-    amendLastStop(sequences, sequenceStateId, { endedAs: ending(state) });
+    amendLastStop(tables, seat, sequenceStateId, { endedAs: ending(state) });
   }
 };
 
-/** They go on with this user, and so may stop here. */
-const arrive = ({ running }: UserSequences, { data }: EventOfType<'ProspectsReassigned'>): void => {
+/** They go on on this seat, and so may stop here. */
+const arrive = (
+  { running }: To,
+  seat: string,
+  { data }: EventOfType<'ProspectsReassigned'>,
+): void => {
   for (const { sequenceStateId, prospectId, sequenceId, state } of data.reassigned) {
-    if (isRunning(state)) running.set(sequenceStateId, { prospectId, sequenceId });
+    if (isRunning(state)) running.set(seat, sequenceStateId, { prospectId, sequenceId });
   }
 };
 
-const evolvePart = (users: Map<UserId, UserSequences>, event: Handled): void => {
-  switch (event.type) {
-    case 'SequenceStateRecorded':
-      record(sequencesOf(users, event.data.userId), event);
-      return;
-    case 'SequencesStopped':
-      stop(sequencesOf(users, event.data.userId), event);
-      return;
-    case 'ProspectsReassigned': {
-      // Between two seats the fact stands in both streams: each tells what happened to its own seat.
-      const { fromUserId, toUserId } = event.data;
-      const isTold = (userId: UserId) => event.stream === seatStream(event.orgId, userId);
-      if (isTold(fromUserId)) leave(sequencesOf(users, fromUserId), event);
-      if (isTold(toUserId)) arrive(sequencesOf(users, toUserId), event);
-      return;
-    }
-    default:
-      absurd(event);
-  }
-};
-
-export const sequencesStoppedProjection = foldByOrganization({
+export const sequencesStoppedProjection = defineProjection<SequencesStoppedEntries>({
   name: 'sequencesStopped',
-  version: 1,
-  handles,
-  initialPart: () => new Map<UserId, UserSequences>(),
-  evolvePart,
+  version: 2,
+  tables: ['running', 'stops', 'lastStop', 'users'],
+  on: {
+    SequenceStateRecorded: record,
+    SequencesStopped: stop,
+    ProspectsReassigned: (tables, event) => {
+      const { orgId, stream, data } = event;
+      const { fromUserId, toUserId } = data;
+      // Between two seats the fact stands in both streams: each tells what happened to its own seat.
+      const isTold = (userId: UserId) => stream === seatStream(orgId, userId);
+      if (isTold(fromUserId)) leave(tables, seatGroup(orgId, fromUserId), event);
+      if (isTold(toUserId)) arrive(tables, seatGroup(orgId, toUserId), event);
+    },
+  },
 });
+
+type UserStops = readonly [UserId, ReadonlyArray<Stop>];
 
 /** Of one user, or of all by user id; of each, oldest first. */
 const stopsByUser = (
-  state: SequencesStoppedState,
+  { stops, users }: To,
   orgId: OrgId,
   wanted: UserId | undefined,
-): ReadonlyArray<readonly [UserId, ReadonlyArray<SequenceStoppedRow>]> => {
-  const users = state.get(orgId);
-  if (users === undefined) return [];
-  const userIds = wanted === undefined ? [...users.keys()].sort() : [wanted];
-  return userIds.map((userId) => [userId, users.get(userId)?.stops ?? []]);
+): ReadonlyArray<UserStops> => {
+  const userIds =
+    wanted === undefined
+      ? Array.from(users.entries(orgId), ([userId]) => userId as UserId).sort()
+      : [wanted];
+  return userIds.map((userId): UserStops => [
+    userId,
+    Array.from(stops.entries(seatGroup(orgId, userId)), ([, entry]) => entry),
+  ]);
 };
 
 /** By user and sequence state: its last stop. Listed by user id, then oldest first. */
 export const sequencesStoppedView: CountingView<
-  SequencesStoppedState,
+  SequencesStoppedEntries,
   SequenceStoppedRow,
   SequenceStoppedKey,
   SequenceStoppedFilter,
@@ -228,25 +218,29 @@ export const sequencesStoppedView: CountingView<
     requestId: true,
     standing: true,
   },
+  owner: ({ userId }) => userId,
 
-  get: (state, orgId, { userId, sequenceStateId }) => {
-    const sequences = state.get(orgId)?.get(userId);
-    const place = sequences?.lastStop.get(sequenceStateId);
-    return place === undefined ? undefined : sequences?.stops[place];
+  get: ({ stops, lastStop }, orgId, { userId, sequenceStateId }) => {
+    const seat = seatGroup(orgId, userId);
+    const stopId = lastStop.get(seat, sequenceStateId);
+    const last = stopId === undefined ? undefined : stops.get(seat, stopId);
+    return last && { orgId, userId, ...last };
   },
 
-  list: (state, orgId, { standing, ...wanted } = {}) =>
-    stopsByUser(state, orgId, wanted.userId)
-      .flatMap(([, stops]) => stops)
-      .filter((row) => hasWanted(row, wanted))
-      .filter((row) => standing === undefined || standingOf(row) === standing),
+  list: (tables, orgId, { standing, userId: wantedUser, ...wanted } = {}) =>
+    stopsByUser(tables, orgId, wantedUser).flatMap(([userId, stops]) =>
+      stops
+        .filter((one) => hasWanted(one, wanted))
+        .filter((one) => standing === undefined || standingOf(one) === standing)
+        .map((one) => ({ orgId, userId, ...one })),
+    ),
 
-  totals: (state, orgId, { userId: wanted } = {}) =>
-    stopsByUser(state, orgId, wanted)
+  totals: (tables, orgId, { userId: wanted } = {}) =>
+    stopsByUser(tables, orgId, wanted)
       .filter(([, stops]) => stops.length > 0)
       .map(([userId, stops]) => {
         const count: Record<SequenceStanding, number> = { waiting: 0, recovered: 0, ended: 0 };
-        for (const row of stops) count[standingOf(row)] += 1;
+        for (const one of stops) count[standingOf(one)] += 1;
         return { orgId, userId, stopped: stops.length, ...count };
       }),
 };

@@ -1,7 +1,14 @@
 /** The door: every public name, one by one. What is not here may change tomorrow. */
 export { openLedger, tryOpenLedger, LedgerNotOpened } from './application/open-ledger';
 export type { LedgerOptions } from './application/ledger-options';
-export type { ExecuteOptions, Ledger, LedgerTasks, MailboxQuery } from './application/ledger';
+export type {
+  ExecuteOptions,
+  Ledger,
+  LedgerTasks,
+  MailboxQuery,
+  RebuildOptions,
+  RebuiltView,
+} from './application/ledger';
 export type { HistoryEntry } from './application/history';
 export type {
   AddedEvent,
@@ -11,7 +18,8 @@ export type {
   RecordedCommand,
   Refused,
 } from './application/outcome';
-export type { QueriedView, Views } from './application/views';
+export type { Views } from './application/views';
+export type { QueriedView } from './application/view-queries';
 export type { Recovery } from './application/stepwise/recovery';
 export { memoryStore, type MemoryStoreOptions } from './adapters/memory';
 export { explain, describeImpact, type Explanation } from './explain';

@@ -1,6 +1,7 @@
 /** What a ledger is opened with, checked like any input: a misspelt option is never dropped unseen. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import type { ReadModel } from '../../projections/read-model';
 import { closed, stringWhere, wholeNumber } from '../values/codec';
 import { systemClock, Timestamp } from '../values/timestamp';
 import { type Failure, type InvalidInput, invalidInput } from './failures';
@@ -18,6 +19,11 @@ export interface LedgerOptions {
   readonly addressSecret: string;
   /** The time that commands are recorded at: RFC 3339 in UTC. The machine's clock by default. */
   readonly clock?: () => string;
+  /**
+   * Where the views are kept, so that a ledger that is opened again reads only what is new; without it
+   * they are folded from the whole log in memory, when the first question comes.
+   */
+  readonly readModel?: ReadModel;
   /** How many events' worth of folded states are kept in memory; 200,000 by default. */
   readonly cachedEvents?: number;
   /**
@@ -37,6 +43,14 @@ const isConnector = (input: unknown): input is StoreConnector =>
   input !== null &&
   'connect' in input &&
   typeof input.connect === 'function';
+
+const isReadModel = (input: unknown): input is ReadModel =>
+  typeof input === 'object' &&
+  input !== null &&
+  'connect' in input &&
+  typeof input.connect === 'function' &&
+  'rebuild' in input &&
+  typeof input.rebuild === 'function';
 
 const isListener = (input: unknown): input is (outcome: E.Either<Failure, Recovery>) => void =>
   typeof input === 'function';
@@ -62,6 +76,7 @@ const Options = closed(
   },
   {
     clock: checked('a function that gives a UTC time such as 2026-03-01T09:30:00Z', isClock),
+    readModel: checked('a read model such as sqliteReadModel(path)', isReadModel),
     cachedEvents: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     recoverAtOpen: t.boolean,
     onRecovery: checked('a function that takes the outcome', isListener),
@@ -73,6 +88,7 @@ export interface LedgerSettings {
   readonly store: StoreConnector;
   readonly addressSecret: string;
   readonly clock: () => E.Either<InvalidInput, Timestamp>;
+  readonly readModel: ReadModel | undefined;
   readonly cachedEvents: number;
   readonly recoverAtOpen: boolean;
   readonly onRecovery: (outcome: E.Either<Failure, Recovery>) => void;
@@ -112,6 +128,7 @@ export const readOptions = (options: LedgerOptions): E.Either<InvalidInput, Ledg
     store,
     addressSecret,
     clock: checkedClock(clock ?? systemClock),
+    readModel: given.right.readModel,
     cachedEvents: cachedEvents ?? DEFAULT_CACHED_EVENTS,
     recoverAtOpen,
     onRecovery: given.right.onRecovery ?? (() => undefined),

@@ -1,6 +1,8 @@
 /** The facade: a store, a secret, and everything the policy lets people do with them. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { projections, type View } from '../../projections';
+import type { ReadModel } from '../../projections/read-model';
 import { mayRead } from '../authorization';
 import { Command, type CommandInput } from '../commands';
 import { HOUSEKEEPING } from '../processes';
@@ -16,16 +18,42 @@ import { dryRun } from './dry-run';
 import { type Engine, homeStream, type Issue } from './engine';
 import { execute, unitOfWork } from './execute';
 import { type Failure, invalidInput, type StoreClosed } from './failures';
+import { Following } from './following';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
 import type { Answer, DryAnswer, Preview, RecordedCommand, Refused } from './outcome';
 import { housekeepingAt, recover, type Recovery } from './stepwise';
-import { openViews, type Views } from './views';
+import {
+  askDiff,
+  askWhy,
+  type Point,
+  timeline,
+  type Timeline,
+  type TimelineOptions,
+  TimelinePart,
+  type ViewDiff,
+  type ViewName,
+  viewsAsOf,
+  type ViewsAsOf,
+  type Why,
+} from './time';
+import { queried, type QueriedView } from './view-queries';
+import { type Views, viewsFrom } from './views';
 
 export interface ExecuteOptions {
   /** The time to record, instead of the clock's: for commands that were given earlier. */
   readonly at?: string;
+}
+
+export interface RebuildOptions {
+  /** Called after each page that was read: a position, decimal, on the way to the log's last one. */
+  readonly onProgress?: (position: string) => void;
+}
+
+/** A view that has been made anew. */
+export interface RebuiltView {
+  readonly name: string;
 }
 
 /** A mailbox of a seat. */
@@ -53,8 +81,24 @@ export interface LedgerTasks {
     principal: PrincipalInput,
     userId: string,
   ) => TaskEither<Refused | Failure, ReadonlyArray<HistoryEntry>>;
+  readonly timeline: (
+    principal: PrincipalInput,
+    userId: string,
+    part?: TimelineOptions,
+  ) => TaskEither<Refused | Failure, Timeline>;
+  readonly why: (principal: PrincipalInput, commandId: string) => TaskEither<Failure, Why | null>;
+  readonly diff: (
+    principal: PrincipalInput,
+    view: ViewName,
+    from: Point,
+    to: Point,
+  ) => TaskEither<Failure, ViewDiff>;
   readonly head: () => TaskEither<Failure, string>;
   readonly recover: () => TaskEither<Failure, Recovery>;
+  readonly rebuildView: (
+    name: string,
+    options?: RebuildOptions,
+  ) => TaskEither<Failure, RebuiltView>;
 }
 
 type Promised<Tasks> = {
@@ -73,12 +117,22 @@ type Promised<Tasks> = {
  * - `dryRun` decides without recording, and shows what a deletion would cost.
  * - `impact` is what deleting one mailbox would cost now.
  * - `history` is everything that ever happened on a seat, oldest first.
+ * - `timeline` is that and what concerns the seat elsewhere, such as what was refused; in parts.
+ * - `why` tells what the answer to a command rests on; `null` where the asker may not know of it.
+ * - `diff` is what changed in a view between two points.
  * - `head` is the position of the log's last event. What is recorded later has a higher one.
  * - `recover` finishes what dead processes left half done, on a store that appends to one stream at a
  *   time. It runs by itself when a ledger is opened, and may run at any time, beside anything else.
+ * - `rebuildView` makes a view anew from the log, while questions are answered from the old one.
  */
 export interface Ledger extends Promised<LedgerTasks> {
   readonly views: Views;
+  /** The views as they were at a position or a time. Each organization's log is folded when first asked for. */
+  readonly asOf: (point: Point) => ViewsAsOf;
+  /** A view of the host's own. It follows the log from now on, as the others do. */
+  readonly view: <Entries, Row, Key, Filter>(
+    view: View<Entries, Row, Key, Filter>,
+  ) => QueriedView<Row, Key, Filter>;
   readonly tasks: LedgerTasks;
   /** Finishes what is under way and closes the store. */
   readonly close: () => Promise<void>;
@@ -110,6 +164,7 @@ class OpenLedger {
 
   constructor(
     private readonly engine: Engine,
+    private readonly following: Following,
     private readonly clock: () => E.Either<Failure, Timestamp>,
   ) {}
 
@@ -151,6 +206,22 @@ class OpenLedger {
     return readHistory(this.engine.store, seatStream(who.right.orgId, whose.right));
   }
 
+  async timeline(
+    principal: unknown,
+    userId: unknown,
+    part: unknown,
+  ): Promise<E.Either<Refused | Failure, Timeline>> {
+    const who = read('principal', Principal, principal);
+    if (E.isLeft(who)) return who;
+    const whose = read('query', UserId, userId);
+    if (E.isLeft(whose)) return whose;
+    const which = read('options', TimelinePart, part ?? {});
+    if (E.isLeft(which)) return which;
+    const found = await this.readableSeat(who.right, whose.right);
+    if (E.isLeft(found)) return found;
+    return timeline(this.engine.store, who.right, whose.right, which.right);
+  }
+
   async head(): Promise<E.Either<Failure, string>> {
     return E.map(String)(await this.engine.store.head());
   }
@@ -159,6 +230,21 @@ class OpenLedger {
     const now = this.clock();
     if (E.isLeft(now)) return Promise.resolve(now);
     return recover(this.engine, housekeepingAt(now.right), () => this.closing !== undefined);
+  }
+
+  async rebuildView(
+    name: unknown,
+    options: RebuildOptions = {},
+  ): Promise<E.Either<Failure, RebuiltView>> {
+    const { names } = this.following;
+    if (typeof name !== 'string' || !names.includes(name)) {
+      const expected = `the name of a view: ${names.join(', ')}`;
+      return E.left(invalidInput('query', [{ path: '', expected, got: JSON.stringify(name) }]));
+    }
+    const rebuilt = await this.following.rebuild(name, (position) => {
+      options.onProgress?.(String(position));
+    });
+    return E.isLeft(rebuilt) ? rebuilt : E.right({ name });
   }
 
   /** Counts a call as under way, so that closing waits for it; refuses it once closed. */
@@ -176,9 +262,15 @@ class OpenLedger {
   };
 
   readonly close = (): Promise<void> => {
-    this.closing ??= Promise.allSettled(this.underWay).then(() => this.engine.store.close());
+    this.closing ??= this.finish();
     return this.closing;
   };
+
+  private async finish(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+    await this.following.close();
+    await this.engine.store.close();
+  }
 
   private issue(principal: unknown, command: unknown, options: unknown): E.Either<Failure, Issue> {
     const who = read('principal', Principal, principal);
@@ -213,24 +305,51 @@ const lazily =
     call(...given);
 
 /** The ledger on an engine that is ready. */
-export const ledgerOn = (engine: Engine, clock: () => E.Either<Failure, Timestamp>): Ledger => {
-  const open = new OpenLedger(engine, clock);
+export const ledgerOn = (
+  engine: Engine,
+  clock: () => E.Either<Failure, Timestamp>,
+  readModel: ReadModel | undefined,
+): Ledger => {
+  const following = new Following(engine.store, readModel);
+  for (const projection of Object.values(projections)) {
+    following.add(projection as never);
+  }
+  const open = new OpenLedger(engine, following, clock);
   const { track } = open;
   const calls: Promised<LedgerTasks> = {
     execute: (...given) => track(() => open.execute(...given)),
     dryRun: (...given) => track(() => open.dryRun(...given)),
     impact: (...given) => track(() => open.impact(...given)),
     history: (...given) => track(() => open.history(...given)),
+    timeline: (...given) => track(() => open.timeline(...given)),
+    why: (...given) => track(() => askWhy(engine, ...given)),
+    diff: (principal, view, from, to) =>
+      track(() => askDiff(engine.store, principal, view, { from, to })),
     head: () => track(() => open.head()),
     recover: () => track(() => open.recover()),
+    rebuildView: (...given) => track(() => open.rebuildView(...given)),
   };
   const tasks: LedgerTasks = {
     execute: lazily(calls.execute),
     dryRun: lazily(calls.dryRun),
     impact: lazily(calls.impact),
     history: lazily(calls.history),
+    timeline: lazily(calls.timeline),
+    why: lazily(calls.why),
+    diff: lazily(calls.diff),
     head: lazily(calls.head),
     recover: lazily(calls.recover),
+    rebuildView: lazily(calls.rebuildView),
   };
-  return { ...calls, tasks, views: openViews(engine.store, track), close: open.close };
+  return {
+    ...calls,
+    tasks,
+    views: viewsFrom(following, track),
+    asOf: (point) => viewsAsOf(engine.store, point, track),
+    view: (view) => {
+      following.add(view.projection);
+      return queried(view, following, track);
+    },
+    close: open.close,
+  };
 };

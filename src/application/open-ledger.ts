@@ -10,7 +10,8 @@ import { StateCache } from './state-cache';
 export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Failure, Ledger>> => {
   const settings = readOptions(options);
   if (E.isLeft(settings)) return settings;
-  const { addressSecret, cachedEvents, clock, recoverAtOpen, onRecovery } = settings.right;
+  const { addressSecret, cachedEvents, clock, readModel, recoverAtOpen, onRecovery } =
+    settings.right;
   const now = clock();
   if (E.isLeft(now)) return now;
   const connected = await settings.right.store.connect();
@@ -22,7 +23,8 @@ export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Fa
     await store.close();
     return bound;
   }
-  const ledger = ledgerOn({ store, cache: new StateCache(cachedEvents), addressSecret }, clock);
+  const engine = { store, cache: new StateCache(cachedEvents), addressSecret };
+  const ledger = ledgerOn(engine, clock, readModel);
   // Beside the first commands, which finish what they meet themselves: a failure here loses nothing.
   if (recoverAtOpen) {
     void ledger.recover().then(onRecovery, (defect: unknown) => {

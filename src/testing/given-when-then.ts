@@ -10,7 +10,7 @@ import { openLedger } from '../application/open-ledger';
 
 import type { Answer, DryAnswer } from '../application/outcome';
 import { BEFORE_ALL, type RecordedEvent, type StoreConnector } from '../application/ports';
-import type { Plain } from '../application/views';
+import type { Plain } from '../application/view-queries';
 import type { CommandInput } from '../commands';
 import { type Decider, type Decision, replay } from '../decider';
 import type { Rejection } from '../rejection';

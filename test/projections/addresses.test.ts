@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressesView, foldInto } from '../../projections';
+import { addressesView, foldInto, memoryTables } from '../../projections';
 import { AddressClaimed } from '../../src/address/events';
 import * as Seat from '../../src/seat/events';
 import { LogBuilder, minute } from '../support/recorded';
@@ -18,7 +18,8 @@ import {
 
 const { projection } = addressesView;
 
-const stateOf = ({ events }: LogBuilder) => foldInto(projection, projection.initialState(), events);
+const stateOf = ({ events }: LogBuilder) =>
+  foldInto(projection, memoryTables(projection.tables), events);
 
 const holderOf = (log: LogBuilder, { canonical } = work) =>
   addressesView.get(stateOf(log), acme, canonical);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { draftsLostView, foldInto } from '../../projections';
+import { draftsLostView, foldInto, memoryTables } from '../../projections';
 import { LogBuilder, minute, supportAgent } from '../support/recorded';
 import {
   acme,
@@ -15,7 +15,7 @@ import {
 } from './facts';
 
 const stateOf = ({ events }: LogBuilder) =>
-  foldInto(draftsLostView.projection, draftsLostView.projection.initialState(), events);
+  foldInto(draftsLostView.projection, memoryTables(draftsLostView.projection.tables), events);
 
 const key = (userId: typeof ann, request: string, { canonical }: typeof work) => ({
   userId,

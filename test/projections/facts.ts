@@ -1,4 +1,5 @@
 /** The cast of the projection tests, and the facts they are told with. */
+import { AddressClaimed, type AddressEvent, AddressReleased } from '../../src/address/events';
 import type { SeatEvent } from '../../src/seat/events';
 import * as Seat from '../../src/seat/events';
 import type { EmailAddress } from '../../src/values/email-address';
@@ -77,6 +78,12 @@ export const added = (
     address: wanted,
     ...(movedFrom !== undefined && { movedFrom }),
   });
+
+export const claimed = (userId: UserId, request: string, wanted: EmailAddress): AddressEvent =>
+  AddressClaimed({ userId, requestId: requestId(request), address: wanted });
+
+export const released = (userId: UserId, request: string, held: EmailAddress): AddressEvent =>
+  AddressReleased({ userId, requestId: requestId(request), address: held });
 
 export const configured = (userId: UserId, held: EmailAddress): SeatEvent =>
   Seat.MailboxConfigured({ userId, address: held, use: 'alias' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldInto, type SeatRow, seatsView } from '../../projections';
+import { foldInto, memoryTables, type SeatRow, seatsView } from '../../projections';
 import {
   ContractSet,
   MailboxLimitGranted,
@@ -33,7 +33,7 @@ const contract = (mailboxLimit: number) =>
 const granted = (userId: UserId, limit: number) => MailboxLimitGranted({ userId, limit });
 
 const stateOf = ({ events }: LogBuilder) =>
-  foldInto(seatsView.projection, seatsView.projection.initialState(), events);
+  foldInto(seatsView.projection, memoryTables(seatsView.projection.tables), events);
 
 const seat = (log: LogBuilder, userId = ann): SeatRow | undefined =>
   seatsView.get(stateOf(log), acme, userId);
@@ -137,9 +137,10 @@ describe('seats', () => {
     log.seat(acme, ann, deleted(ann, 'r4', work));
     expect(seat(log)?.openRequests).toBe(2);
 
-    const about = { userId: ann, address: third, reason: 'Not hers.' };
-    log.seat(acme, ann, Seat.MailboxAddRejected({ ...about, requestId: requestId('r3') }));
-    log.seat(acme, ann, Seat.MailboxDeleteRejected({ ...about, requestId: requestId('r6') }));
+    const about = { userId: ann, reason: 'Not hers.' };
+    const toAdd = { ...about, requestId: requestId('r3'), address: third };
+    const toDelete = { ...about, requestId: requestId('r6'), address: alias };
+    log.seat(acme, ann, Seat.MailboxAddRejected(toAdd), Seat.MailboxDeleteRejected(toDelete));
     expect(seat(log)?.openRequests).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldInto, sequencesStoppedView } from '../../projections';
+import { foldInto, memoryTables, sequencesStoppedView } from '../../projections';
 import { LogBuilder, minute } from '../support/recorded';
 import {
   acme,
@@ -17,7 +17,8 @@ import {
 
 const { projection } = sequencesStoppedView;
 
-const stateOf = ({ events }: LogBuilder) => foldInto(projection, projection.initialState(), events);
+const stateOf = ({ events }: LogBuilder) =>
+  foldInto(projection, memoryTables(projection.tables), events);
 
 const stop = (log: LogBuilder, userId: typeof ann, state: string) =>
   sequencesStoppedView.get(stateOf(log), acme, { userId, sequenceStateId: sequenceStateId(state) });

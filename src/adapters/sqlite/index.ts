@@ -56,3 +56,5 @@ const notAPath = (name: string): StoreFailure =>
     `${name} names no file. Give the path of a file, or use memoryStore().`,
     'ERR_INVALID_ARG_VALUE',
   );
+
+export { sqliteReadModel } from './read-model';

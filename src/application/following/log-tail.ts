@@ -1,0 +1,79 @@
+/** Reading on in the log: whole, decoded, and stopped by whatever is missing or cannot be read. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ProjectedEvent } from '../../../projections';
+import { decodeEvent, decodeWhole, type LedgerEvent } from '../decode-event';
+import type { Failure, UndecodableEvent } from '../failures';
+import type { EventStore, RecordedEvent } from '../ports';
+
+/** Takes one event in. `undefined`: no projection reads such events. */
+export type Take = (stored: RecordedEvent, event: ProjectedEvent | undefined) => void;
+
+const PAGE = 1000;
+
+const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
+  event.streamKind !== 'answer' && event.streamKind !== 'ledger';
+
+const missingBefore = ({ stream, revision, position, type }: RecordedEvent): UndecodableEvent => ({
+  type: 'UndecodableEvent',
+  stream,
+  revision: String(revision),
+  position: String(position),
+  eventType: type,
+  errors: [],
+  message:
+    `Events are missing from the log before position ${position} (${type}, revision ${revision} of ` +
+    `${stream}). Restore the store from a copy; nothing was taken in from there on.`,
+});
+
+/** Takes one event in, or says what is wrong with it. */
+export const takeIn = (
+  stored: RecordedEvent,
+  after: bigint,
+  isGapless: boolean,
+  take: Take,
+): E.Either<Failure, void> => {
+  if (isGapless && stored.position !== after + 1n) return E.left(missingBefore(stored));
+  const decoded = decodeEvent(stored);
+  if (E.isLeft(decoded)) return decoded;
+  const event = decoded.right;
+  try {
+    take(stored, isProjected(event) ? event : undefined);
+    return E.right(undefined);
+  } catch (error) {
+    // Metadata is read only when a projection asks for it; when it is damaged, that is what broke it.
+    const whole = decodeWhole(stored);
+    if (E.isLeft(whole)) return whole;
+    throw error;
+  }
+};
+
+/** What is told while a long log is read; `stop` ends it there. */
+export type OnPage = (position: bigint) => 'stop' | undefined;
+
+/**
+ * Takes everything after `position` in, to the end of the log.
+ *
+ * @param onPage called after each page, between the events of which nobody else has a turn
+ * @returns the position of the last event that was taken in
+ */
+export const readOn = async (
+  store: EventStore,
+  position: bigint,
+  take: Take,
+  onPage?: OnPage,
+): Promise<E.Either<Failure, bigint>> => {
+  const isGapless = store.positions === 'consecutive';
+  let last = position;
+  for (;;) {
+    const page = await store.readAll(last, PAGE)();
+    if (E.isLeft(page)) return page;
+    for (const stored of page.right) {
+      const taken = takeIn(stored, last, isGapless, take);
+      if (E.isLeft(taken)) return taken;
+      last = stored.position;
+    }
+    if (onPage?.(last) === 'stop' || page.right.length < PAGE) return E.right(last);
+    // Long logs are read between other people's calls, not instead of them.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
