@@ -39,7 +39,11 @@ export interface AuditFilter extends Wanted<AuditRow, 'userId' | 'type' | 'comma
 }
 
 /** A line without what follows from its place, and without its words. */
-interface Kept extends Omit<AuditRow, 'orgId' | 'position' | 'userId' | 'sentence' | 'clauses'> {
+interface Kept extends Omit<
+  AuditRow,
+  'orgId' | 'position' | 'revision' | 'userId' | 'sentence' | 'clauses'
+> {
+  readonly revision: number;
   /** What the line of its type keeps of the event's data. */
   readonly data: unknown;
 }
@@ -82,7 +86,7 @@ export const auditTrailProjection: Projection<AuditTrailEntries> = {
     const who = concernedBy(event);
     if (concerned.get(orgId, who) === undefined) concerned.set(orgId, who, true);
     lines.set(trailOf(orgId, who), String(event.position), {
-      revision: String(event.revision),
+      revision: Number(event.revision),
       stream: event.streamKind,
       at: metadata.at,
       actor: metadata.actor,
@@ -108,6 +112,7 @@ const rowOf = (
     position,
     userId: concerned === NOBODY ? null : (concerned as UserId),
     ...kept,
+    revision: String(kept.revision),
     sentence: say(data, circumstances),
     clauses: clauses(data, circumstances),
   };

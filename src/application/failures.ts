@@ -2,6 +2,7 @@
  * Failures: the world broke, or the input was unreadable. Data, serialisable, and each says what to do.
  */
 import { type InputError, shortened } from '../values/codec';
+import type { LineProblem } from './transfer/line';
 
 /** Fields that every failure has. `message` is one sentence of what happened and one of what to do. */
 interface Described<Type extends string> {
@@ -115,6 +116,12 @@ export type AddressSecretMismatch = Described<'AddressSecretMismatch'>;
 
 /** The views could not be read or written where they are kept. The log is whole. */
 export type ReadModelUnavailable = Described<'ReadModelUnavailable'>;
+
+/** A file could not be imported, for its line `line` (from 1). Nothing of it was kept. */
+export interface ImportRefused extends Described<'ImportRefused'> {
+  readonly line: number;
+  readonly problem: LineProblem | 'Interrupted' | 'TargetExists' | 'SourceBroken';
+}
 
 /** What can go wrong with any call to a ledger. */
 export type Failure =

@@ -1,15 +1,32 @@
 #!/usr/bin/env node
 /** The command `seatledger`. */
 import { Command, CommanderError } from 'commander';
+import { registerDiff } from './diff-command';
 import { exitCodes, exitCodesHelp } from './exit-codes';
+import { registerImpact } from './impact-command';
 import { packageVersion } from './package-files';
 import type { Register } from './register';
+import { registerExport, registerImport } from './transfer-commands';
+import { registerReplay } from './replay-command';
+import { registerReport } from './report-command';
 import { registerRun } from './run-command';
+import { registerTimeline } from './timeline-command';
+import { registerWhy } from './why-command';
 
 const DEBUG_VARIABLE = 'SEATLEDGER_DEBUG';
 
 /** Each adds a command of its own to the program. */
-const registrars: ReadonlyArray<Register> = [registerRun];
+const registrars: ReadonlyArray<Register> = [
+  registerRun,
+  registerReport,
+  registerReplay,
+  registerDiff,
+  registerTimeline,
+  registerImpact,
+  registerWhy,
+  registerExport,
+  registerImport,
+];
 
 const program = (finish: (exitCode: number) => void): Command => {
   const seatledger = new Command('seatledger')
@@ -38,7 +55,10 @@ const tellDefect = (error: unknown): void => {
 
 /** A reader such as `head` may leave early; what was to be done is done all the same. */
 const readerGone = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+  // A full disk behind a redirection, most likely: nothing that is said from here on would arrive.
+  process.stderr.write(`seatledger: The output could not be written: ${error.message}.\n`);
+  process.exit(exitCodes.failure);
 };
 
 const main = async (): Promise<void> => {

@@ -42,7 +42,7 @@ const uses: Readonly<Record<NonNullable<SeatMailbox['use']>, string>> = {
   aliasWithGmail2Step: 'alias, Gmail 2-step',
 };
 
-const mailboxText = ({ typed, use, movedFrom }: SeatMailbox): string => {
+export const mailboxText = ({ typed, use, movedFrom }: SeatMailbox): string => {
   const facts = [use === null ? 'not configured yet' : uses[use]];
   if (movedFrom !== null) facts.push(`from ${movedFrom}`);
   return `${typed} (${facts.join(', ')})`;

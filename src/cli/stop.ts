@@ -4,8 +4,8 @@ import { exitCodes } from './exit-codes';
 
 /** A reason to stop that is nobody's bug. */
 export interface Stop {
-  /** `Usage`, `InputBroken`, or the type of the ledger's failure. */
-  readonly type: 'Usage' | 'InputBroken' | Failure['type'];
+  /** What the command line says itself, or the type of the ledger's failure. */
+  readonly type: 'Usage' | 'InputBroken' | 'OutputBroken' | 'ImportRefused' | Failure['type'];
   readonly message: string;
   readonly exitCode: number;
 }

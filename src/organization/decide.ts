@@ -18,7 +18,7 @@ const seatExists: Rule<Grant, Organization, OrganizationRejection> = ({ facts, u
 const underContract: Rule<Grant, Organization, OrganizationRejection> = (_, organization) =>
   organization.hasContract ? undefined : { type: 'ContractRequired' };
 
-const grantRules = [[seatExists, underContract]];
+export const grantRules = [[seatExists, underContract]];
 
 const sameMembers = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
   left.size === right.size && [...left].every((member) => right.has(member));

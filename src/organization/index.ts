@@ -1,7 +1,7 @@
 /** One organization's contract: how many mailboxes a user may hold, and which shared addresses. */
 import type { Decider } from '../decider';
 import type { OrganizationCommand } from './commands';
-import { decide } from './decide';
+import { decide, grantRules } from './decide';
 import type { OrganizationEvent } from './events';
 import type { OrganizationRejection } from './rejections';
 import { evolve, initialState, type Organization } from './state';
@@ -12,6 +12,9 @@ export const organization: Decider<
   OrganizationEvent,
   OrganizationRejection
 > = { initialState, decide, evolve };
+
+/** The rules that a decision runs, for whoever tells what was judged. */
+export const organizationRules = { GrantMailboxLimit: grantRules };
 
 export { limitFor, permitsShared, type Organization } from './state';
 export { type GrantMailboxLimit, type SetContract } from './commands';

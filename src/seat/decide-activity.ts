@@ -16,8 +16,13 @@ import type {
 import * as Events from './events';
 import type { Candidate } from './impact';
 import type { HandOverProspects, IssuedReassignment, ReceiveProspects } from './issued';
-import type { SeatRejection } from './rejections';
-import { holdsMailbox, type SeatDecision, seatExists, type SeatRule } from './rules';
+import {
+  holdsMailbox,
+  type RuleLists,
+  type SeatDecision,
+  seatExists,
+  type SeatRule,
+} from './rules';
 import type { Seat } from './state';
 
 /** The mailing is known, if at all, as sent from this address. */
@@ -46,10 +51,12 @@ const mailingHasMailbox: SeatRule<RecordMailing> = (command, seat) => {
   return mayBe ? undefined : { type: 'MailingLost', mailingId };
 };
 
-const brokenForMailing = firstBroken<RecordMailing, Seat, SeatRejection>([
+export const mailingRules: RuleLists<RecordMailing> = [
   [seatExists],
   [sameMailing, mailingHasMailbox],
-]);
+];
+
+const brokenForMailing = firstBroken(mailingRules);
 
 export const recordMailing = (command: RecordMailing, seat: Seat): SeatDecision => {
   const broken = brokenForMailing(command, seat);
@@ -88,10 +95,12 @@ const sequenceHasMailbox: SeatRule<RecordSequenceState> = (command, seat) => {
     : undefined;
 };
 
-const brokenForSequence = firstBroken<RecordSequenceState, Seat, SeatRejection>([
+export const sequenceStateRules: RuleLists<RecordSequenceState> = [
   [seatExists],
   [sameSequenceState, sequenceHasMailbox],
-]);
+];
+
+const brokenForSequence = firstBroken(sequenceStateRules);
 
 export const recordSequenceState = (command: RecordSequenceState, seat: Seat): SeatDecision => {
   const broken = brokenForSequence(command, seat);
@@ -141,10 +150,12 @@ const targetIsConfigured: SeatRule<IssuedReassignment> = ({ address }, seat) => 
 const selectsProspects: SeatRule<IssuedReassignment> = ({ tag, prospectIds }) =>
   tag === undefined && prospectIds === undefined ? { type: 'SelectionMissing' } : undefined;
 
-const brokenForReassignment = firstBroken<IssuedReassignment, Seat, SeatRejection>([
+export const reassignmentRules: RuleLists<IssuedReassignment> = [
   [seatExists],
   [targetIsConfigured, selectsProspects],
-]);
+];
+
+const brokenForReassignment = firstBroken(reassignmentRules);
 
 interface Reassignment {
   readonly fromUserId: UserId;

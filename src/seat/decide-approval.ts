@@ -13,6 +13,7 @@ import {
   openRequest,
   type ReleaseGap,
   releaseGap,
+  type RuleLists,
   type SeatDecision,
   seatExists,
   seatIsActive,
@@ -64,7 +65,7 @@ const freeOrReleased: SeatRule<Approval> = (command) => {
     : { type: 'AddressInUse', seatState: otherHolder.seatState };
 };
 
-const brokenForApproval = firstBroken<Approval, Seat, SeatRejection>([
+export const addApprovalRules: RuleLists<Approval> = [
   [
     attested,
     termsConfirmed,
@@ -74,7 +75,9 @@ const brokenForApproval = firstBroken<Approval, Seat, SeatRejection>([
     seatIsActive,
     freeOrReleased,
   ],
-]);
+];
+
+const brokenForApproval = firstBroken(addApprovalRules);
 
 export const approveMailboxAdd = (command: IssuedAddApproval, seat: Seat): SeatDecision => {
   const request = openRequest('add')(command, seat);
@@ -139,10 +142,9 @@ export const rejectMailboxAdd = (command: RejectMailboxAdd, seat: Seat): SeatDec
   return E.right([Events.MailboxAddRejected({ userId, requestId, address, reason })]);
 };
 
-const brokenForConfiguration = firstBroken<ConfigureMailbox, Seat, SeatRejection>([
-  [seatExists],
-  [holdsMailbox],
-]);
+export const configurationRules: RuleLists<ConfigureMailbox> = [[seatExists], [holdsMailbox]];
+
+const brokenForConfiguration = firstBroken(configurationRules);
 
 export const configureMailbox = (command: ConfigureMailbox, seat: Seat): SeatDecision => {
   const broken = brokenForConfiguration(command, seat);

@@ -10,7 +10,6 @@ import type { ApproveMailboxDelete, Impact, RejectMailboxDelete } from './comman
 import * as Events from './events';
 import { impactOf } from './impact';
 import type { IssuedDeleteRequest, SurrenderMailbox, WithholdMailbox } from './issued';
-import type { SeatRejection } from './rejections';
 import {
   asHeld,
   fromListedAddress,
@@ -19,6 +18,7 @@ import {
   notAskedAlready,
   openRequest,
   requestIdIsNew,
+  type RuleLists,
   type SeatDecision,
   seatExists,
   type SeatRule,
@@ -29,10 +29,12 @@ import type { Seat } from './state';
 const notRequestedAlready: SeatRule<IssuedDeleteRequest> = ({ address }, seat) =>
   notAskedAlready('delete', address, seat);
 
-const brokenForRequest = firstBroken<IssuedDeleteRequest, Seat, SeatRejection>([
+export const deleteRequestRules: RuleLists<IssuedDeleteRequest> = [
   [seatExists],
   [fromListedAddress, notRequestedAlready, requestIdIsNew, holdsMailbox],
-]);
+];
+
+const brokenForRequest = firstBroken(deleteRequestRules);
 
 export const requestMailboxDelete = (command: IssuedDeleteRequest, seat: Seat): SeatDecision => {
   const broken = brokenForRequest(command, seat);

@@ -8,7 +8,6 @@ import { actorOf } from '../values/principal';
 import type { WithdrawRequest } from './commands';
 import * as Events from './events';
 import type { IssuedAddRequest, IssuedPermission, OtherHolder } from './issued';
-import type { SeatRejection } from './rejections';
 import {
   fromListedAddress,
   holdsMailbox,
@@ -17,6 +16,7 @@ import {
   openRequest,
   releaseGap,
   requestIdIsNew,
+  type RuleLists,
   type SeatDecision,
   seatExists,
   seatIsActive,
@@ -45,7 +45,7 @@ const roomOrHeld: SeatRule<IssuedAddRequest> = (command, seat) =>
     ? undefined
     : withinLimit(command, seat);
 
-const brokenForRequest = firstBroken<IssuedAddRequest, Seat, SeatRejection>([
+export const addRequestRules: RuleLists<IssuedAddRequest> = [
   [seatExists],
   [
     fromListedAddress,
@@ -57,7 +57,9 @@ const brokenForRequest = firstBroken<IssuedAddRequest, Seat, SeatRejection>([
     notRequestedAlready,
     requestIdIsNew,
   ],
-]);
+];
+
+const brokenForRequest = firstBroken(addRequestRules);
 
 /** P23: what was declared, where it differs from what is so. */
 const mismatch = (
@@ -123,12 +125,14 @@ const forAnOpenRequest: SeatRule<IssuedPermission> = ({ facts, requestId }) => {
 const activeOrByAdmin: SeatRule<IssuedPermission> = ({ by }, seat) =>
   by.role === 'user' && seat.locked ? { type: 'SeatIsLocked' } : undefined;
 
-const brokenForPermission = firstBroken<IssuedPermission, Seat, SeatRejection>([
+export const permissionRules: RuleLists<IssuedPermission> = [
   [seatExists],
   [activeOrByAdmin, holdsMailbox],
   // What another seat has asked for is told only to those who hold the address.
   [forAnOpenRequest],
-]);
+];
+
+const brokenForPermission = firstBroken(permissionRules);
 
 export const setPermission = (command: IssuedPermission, seat: Seat): SeatDecision => {
   const broken = brokenForPermission(command, seat);

@@ -4,8 +4,7 @@ import { alreadySo, firstBroken } from '../decider';
 import type { ChangeProfile, LockSeat, UnlockSeat } from './commands';
 import * as Events from './events';
 import type { AbandonAccountEmail, IssuedChangeEmail, IssuedRegister } from './issued';
-import type { SeatRejection } from './rejections';
-import { type SeatDecision, seatExists, type SeatRule } from './rules';
+import { type RuleLists, type SeatDecision, seatExists, type SeatRule } from './rules';
 import type { Seat } from './state';
 
 const sameRegistration = ({ accountEmail, profile }: IssuedRegister, seat: Seat): boolean =>
@@ -27,9 +26,9 @@ const loginIsFree: SeatRule<IssuedRegister | IssuedChangeEmail> = ({
     ? undefined
     : { type: 'AccountEmailTaken', accountEmail: accountEmail.canonical };
 
-const brokenForRegistration = firstBroken<IssuedRegister, Seat, SeatRejection>([
-  [notRegisteredOtherwise, loginIsFree],
-]);
+export const registrationRules: RuleLists<IssuedRegister> = [[notRegisteredOtherwise, loginIsFree]];
+
+const brokenForRegistration = firstBroken(registrationRules);
 
 export const registerSeat = (command: IssuedRegister, seat: Seat): SeatDecision => {
   const broken = brokenForRegistration(command, seat);
@@ -40,10 +39,9 @@ export const registerSeat = (command: IssuedRegister, seat: Seat): SeatDecision 
   return E.right([Events.SeatRegistered({ userId, accountEmail, profile })]);
 };
 
-const brokenForLogin = firstBroken<IssuedChangeEmail, Seat, SeatRejection>([
-  [seatExists],
-  [loginIsFree],
-]);
+export const loginRules: RuleLists<IssuedChangeEmail> = [[seatExists], [loginIsFree]];
+
+const brokenForLogin = firstBroken(loginRules);
 
 export const changeAccountEmail = (command: IssuedChangeEmail, seat: Seat): SeatDecision => {
   const broken = brokenForLogin(command, seat);

@@ -1,5 +1,4 @@
 /** Who decides what. Order inside each decision: every rule, then "already so", then the facts. */
-import { match } from 'ts-pattern';
 import { handOverProspects, reassignProspects, receiveProspects } from './decide-activity';
 import { recordMailing, recordSequenceState, tagProspects } from './decide-activity';
 import { abandonMailboxAdd, approveMailboxAdd, completeMailboxAdd } from './decide-approval';
@@ -12,32 +11,40 @@ import type { SeatCommand } from './issued';
 import type { SeatDecision } from './rules';
 import type { Seat } from './state';
 
+type Decide<Type extends SeatCommand['type']> = (
+  command: Extract<SeatCommand, { readonly type: Type }>,
+  seat: Seat,
+) => SeatDecision;
+
+/** A table, for every command is looked up here, and a pattern takes a tenth of the time of a command. */
+const decisions: { readonly [Type in SeatCommand['type']]: Decide<Type> } = {
+  RecordMailing: recordMailing,
+  RecordSequenceState: recordSequenceState,
+  TagProspects: tagProspects,
+  RegisterSeat: registerSeat,
+  ChangeAccountEmail: changeAccountEmail,
+  ChangeProfile: changeSeat,
+  LockSeat: changeSeat,
+  UnlockSeat: changeSeat,
+  RequestMailboxAdd: requestMailboxAdd,
+  GrantDeletePermission: setPermission,
+  RevokeDeletePermission: setPermission,
+  WithdrawRequest: withdrawRequest,
+  ApproveMailboxAdd: approveMailboxAdd,
+  CompleteMailboxAdd: completeMailboxAdd,
+  RejectMailboxAdd: rejectMailboxAdd,
+  ConfigureMailbox: configureMailbox,
+  RequestMailboxDelete: requestMailboxDelete,
+  ApproveMailboxDelete: approveMailboxDelete,
+  RejectMailboxDelete: rejectMailboxDelete,
+  AbandonMailboxAdd: abandonMailboxAdd,
+  WithholdMailbox: withholdMailbox,
+  AbandonAccountEmail: abandonAccountEmail,
+  ReceiveProspects: receiveProspects,
+  SurrenderMailbox: surrenderMailbox,
+  ReassignProspects: reassignProspects,
+  HandOverProspects: handOverProspects,
+};
+
 export const decide = (command: SeatCommand, seat: Seat): SeatDecision =>
-  match(command)
-    .with({ type: 'RecordMailing' }, (c) => recordMailing(c, seat))
-    .with({ type: 'RecordSequenceState' }, (c) => recordSequenceState(c, seat))
-    .with({ type: 'TagProspects' }, (c) => tagProspects(c, seat))
-    .with({ type: 'RegisterSeat' }, (c) => registerSeat(c, seat))
-    .with({ type: 'ChangeAccountEmail' }, (c) => changeAccountEmail(c, seat))
-    .with({ type: 'ChangeProfile' }, (c) => changeSeat(c, seat))
-    .with({ type: 'LockSeat' }, (c) => changeSeat(c, seat))
-    .with({ type: 'UnlockSeat' }, (c) => changeSeat(c, seat))
-    .with({ type: 'RequestMailboxAdd' }, (c) => requestMailboxAdd(c, seat))
-    .with({ type: 'GrantDeletePermission' }, (c) => setPermission(c, seat))
-    .with({ type: 'RevokeDeletePermission' }, (c) => setPermission(c, seat))
-    .with({ type: 'WithdrawRequest' }, (c) => withdrawRequest(c, seat))
-    .with({ type: 'ApproveMailboxAdd' }, (c) => approveMailboxAdd(c, seat))
-    .with({ type: 'CompleteMailboxAdd' }, (c) => completeMailboxAdd(c, seat))
-    .with({ type: 'RejectMailboxAdd' }, (c) => rejectMailboxAdd(c, seat))
-    .with({ type: 'ConfigureMailbox' }, (c) => configureMailbox(c, seat))
-    .with({ type: 'RequestMailboxDelete' }, (c) => requestMailboxDelete(c, seat))
-    .with({ type: 'ApproveMailboxDelete' }, (c) => approveMailboxDelete(c, seat))
-    .with({ type: 'RejectMailboxDelete' }, (c) => rejectMailboxDelete(c, seat))
-    .with({ type: 'AbandonMailboxAdd' }, (c) => abandonMailboxAdd(c, seat))
-    .with({ type: 'WithholdMailbox' }, (c) => withholdMailbox(c))
-    .with({ type: 'AbandonAccountEmail' }, (c) => abandonAccountEmail(c))
-    .with({ type: 'ReceiveProspects' }, (c) => receiveProspects(c, seat))
-    .with({ type: 'SurrenderMailbox' }, (c) => surrenderMailbox(c, seat))
-    .with({ type: 'ReassignProspects' }, (c) => reassignProspects(c, seat))
-    .with({ type: 'HandOverProspects' }, (c) => handOverProspects(c))
-    .exhaustive();
+  (decisions[command.type] as Decide<SeatCommand['type']>)(command, seat);

@@ -16,6 +16,7 @@ export * from './commands';
 export { seatEvents, type SeatEvent } from './events';
 export { candidates, impactOf } from './impact';
 export type { AddFacts, OtherHolder, SeatCommand } from './issued';
+export { seatRules } from './rule-lists';
 export { releaseGap } from './rules';
 export type { SeatRejection, Terms } from './rejections';
 export { isOpen, permissionKey } from './state';

@@ -14,6 +14,8 @@ import type { SeatRejection } from './rejections';
 import { isOpen, type Request, type RequestKind, type Seat } from './state';
 
 export type SeatRule<Command> = Rule<Command, Seat, SeatRejection>;
+/** Rules in stages, in order of precedence: a later stage is judged only when the earlier ones are kept. */
+export type RuleLists<Command> = ReadonlyArray<ReadonlyArray<SeatRule<Command>>>;
 export type SeatDecision = Decision<SeatEvent, SeatRejection>;
 
 /** P31: the user has a seat. */

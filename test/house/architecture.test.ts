@@ -24,9 +24,10 @@ const mayImport: Readonly<Record<string, ReadonlyArray<string>>> = {
   processes: ['values', 'core', 'policy', 'rooms', 'processes'],
   projections: ['values', 'core', 'projections', 'room-events'],
   application: ['values', 'core', 'policy', 'rooms', 'processes', 'projections', 'application'],
-  adapters: ['values', 'application', 'adapters'],
+  adapters: ['values', 'application', 'adapters', 'projections'],
+  report: ['values', 'core', 'policy', 'rooms', 'application', 'projections', 'report'],
   testing: ['values', 'core', 'policy', 'rooms', 'application', 'adapters', 'testing', 'door'],
-  cli: ['values', 'policy', 'application', 'adapters', 'projections', 'cli', 'door'],
+  cli: ['values', 'policy', 'application', 'adapters', 'projections', 'report', 'cli', 'door'],
   door: ['values', 'core', 'policy', 'rooms', 'application', 'adapters', 'door'],
 };
 

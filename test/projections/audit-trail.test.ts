@@ -9,7 +9,6 @@ import {
 } from '../../projections';
 import { ContractSet, MailboxLimitGranted } from '../../src/organization/events';
 import * as Seat from '../../src/seat/events';
-import type { Tag } from '../../src/seat/commands';
 import type { AgentId, CaseId, CommandId, MailingId, ProspectId } from '../../src/values/ids';
 import type { Actor } from '../../src/values/principal';
 import { address, LogBuilder, minute } from '../support/recorded';

@@ -58,3 +58,5 @@ const notAPath = (name: string): StoreFailure =>
   );
 
 export { sqliteReadModel } from './read-model';
+
+export { importSqlite } from './import-file';

@@ -8,7 +8,7 @@ import { Follower } from './follower';
 import { readOn, type Take } from './log-tail';
 
 /** Events between two commits: a crash costs no more than these. */
-const EVENTS_A_COMMIT = 50_000n;
+const EVENTS_A_COMMIT = 10_000n;
 
 /** Whether the log has the event that tables were brought to: not after it was replaced, or restored. */
 export const isOfLog = async (

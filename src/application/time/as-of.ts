@@ -1,0 +1,124 @@
+/** The views as they were: folded from the beginning of the log, in memory, once for each organization. */
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  memoryTables,
+  type ProjectedEvent,
+  type Projection,
+  projections,
+  type Tables,
+} from '../../../projections';
+import type { OrgId } from '../../values/ids';
+import { Principal, type PrincipalInput } from '../../values/principal';
+import { decodeEvent, decodeWhole, type LedgerEvent } from '../decode-event';
+import type { Failure } from '../failures';
+import { read } from '../input';
+import type { EventStore, RecordedEvent } from '../ports';
+import { type Reading, type TablesOf, type Track, type ViewSource } from '../view-queries';
+import { type Views, viewsFrom } from '../views';
+import { type Extent, type Point, readMoment, readUntil } from './point';
+
+/** The views as they were at a point. Each answers as it would have answered then. */
+export interface ViewsAsOf extends Views {
+  /** Which part of the organization's log the answers stand for. */
+  readonly extent: (principal: PrincipalInput) => Reading<Extent>;
+}
+
+/** A projection whose entries do not matter here. */
+export type AnyProjection = Projection<Record<string, unknown>>;
+
+const all = Object.values(projections) as unknown as ReadonlyArray<AnyProjection>;
+
+/** One organization's tables, folded up to a point. */
+interface Folded {
+  readonly extent: Extent;
+  readonly tablesOf: TablesOf;
+}
+
+const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
+  event.streamKind !== 'answer' && event.streamKind !== 'ledger';
+
+/** Fresh tables of some projections, and what takes an event into all of them. */
+const folding = (some: ReadonlyArray<AnyProjection>) => {
+  const tables = new Map(
+    some.map(({ name, tables: names }) => [name, memoryTables<Record<string, unknown>>(names)]),
+  );
+  const tablesOf: TablesOf = <Entries>({ name }: Projection<Entries>): Tables<Entries> => {
+    const found = tables.get(name);
+    if (found === undefined) throw new Error(`Defect: ${name} was not folded.`);
+    return found as Tables<Entries>;
+  };
+  const apply = (event: ProjectedEvent): void => {
+    for (const projection of some) {
+      if (!projection.handles.has(event.type)) continue;
+      projection.evolve(tablesOf(projection), event);
+    }
+  };
+  const take = (stored: RecordedEvent): Failure | undefined => {
+    const decoded = decodeEvent(stored);
+    if (E.isLeft(decoded)) return decoded.left;
+    if (!isProjected(decoded.right)) return undefined;
+    try {
+      apply(decoded.right);
+      return undefined;
+    } catch (error) {
+      // Metadata is read only when a view asks for it; when it is damaged, that is what broke the view.
+      const whole = decodeWhole(stored);
+      if (E.isLeft(whole)) return whole.left;
+      throw error;
+    }
+  };
+  return { tablesOf, take };
+};
+
+/** What views are answered from, at one point: folded when it is first asked for, and kept. */
+export class PastViews implements ViewSource {
+  private readonly folds = new Map<OrgId, Promise<E.Either<Failure, Folded>>>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly point: unknown,
+    private readonly some: ReadonlyArray<AnyProjection> = all,
+  ) {}
+
+  readonly ask: ViewSource['ask'] = async (question, { orgId }) => {
+    const folded = await this.folded(orgId);
+    return E.map(({ tablesOf }: Folded) => question(tablesOf))(folded);
+  };
+
+  async extent(orgId: OrgId): Reading<Extent> {
+    return E.map(({ extent }: Folded) => extent)(await this.folded(orgId));
+  }
+
+  private folded(orgId: OrgId): Promise<E.Either<Failure, Folded>> {
+    const known = this.folds.get(orgId);
+    if (known !== undefined) return known;
+    const folding = this.fold(orgId).then((folded) => {
+      // After one that failed, the next one tries again.
+      if (E.isLeft(folded)) this.folds.delete(orgId);
+      return folded;
+    });
+    this.folds.set(orgId, folding);
+    return folding;
+  }
+
+  private async fold(orgId: OrgId): Promise<E.Either<Failure, Folded>> {
+    const moment = readMoment(this.point);
+    if (E.isLeft(moment)) return moment;
+    const { tablesOf, take } = folding(this.some);
+    const extent = await readUntil(this.store, orgId, moment.right, take);
+    return E.isLeft(extent) ? extent : E.right({ extent: extent.right, tablesOf });
+  }
+}
+
+/** The views as they were at `point`. What is wrong with it is told when they are asked. */
+export const viewsAsOf = (store: EventStore, point: Point, track: Track): ViewsAsOf => {
+  const past = new PastViews(store, point);
+  return {
+    ...viewsFrom(past, track),
+    extent: (principal) =>
+      track(async () => {
+        const who = read('principal', Principal, principal);
+        return E.isLeft(who) ? who : past.extent(who.right.orgId);
+      }),
+  };
+};

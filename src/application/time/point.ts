@@ -1,0 +1,103 @@
+/**
+ * A point in the history of one organization, and the part of the log that stands for it.
+ *
+ * A position is inclusive. A time stands for the longest beginning of the organization's log in which no
+ * event bears a later time. Times need not rise along the log: a command may be recorded with the time at
+ * which it was given earlier, and clocks differ. Taking every event with an early enough time instead would
+ * fold a choice of events that never stood alone, a state that nobody ever saw: a mailbox that was added
+ * without the request before it, or an address on two seats. Going on until the last such event would let
+ * one command that was entered late bring everything that happened meanwhile into the past. So what was
+ * entered late is not in the past that it speaks of: an answer tells what the ledger said then.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { closed, Revision } from '../../values/codec';
+import type { OrgId } from '../../values/ids';
+import { streamIdentity } from '../../values/stream-name';
+import { Timestamp } from '../../values/timestamp';
+import { decodeWhole } from '../decode-event';
+import { type Failure, type InvalidInput, invalidInput } from '../failures';
+import { read } from '../input';
+import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
+
+/** A position in the log, or a time in UTC such as `2026-03-01T00:00:00Z`; both inclusive. */
+export type Point = { readonly position: string } | { readonly time: string };
+
+/** A point that has been read. */
+export type Moment = { readonly position: bigint } | { readonly time: Timestamp };
+
+/** Where an event stands, and the time that it bears. */
+export interface Place {
+  /** Decimal. */
+  readonly position: string;
+  readonly at: string;
+}
+
+/** The part of an organization's log that a point stands for. */
+export interface Extent {
+  /** The last event that belongs to it; `null` when there is none. */
+  readonly last: Place | null;
+  /** The first event that does not; `null` when all do that there were when it was read. */
+  readonly next: Place | null;
+}
+
+const AtPosition = closed({ position: Revision });
+const AtTime = closed({ time: Timestamp });
+
+const neither = invalidInput('query', [
+  { path: '', expected: 'a point: { position } or { time }', got: 'something else' },
+]);
+
+export const readMoment = (point: unknown): E.Either<InvalidInput, Moment> => {
+  if (typeof point !== 'object' || point === null) return E.left(neither);
+  if ('time' in point) return read('query', AtTime, point);
+  if (!('position' in point)) return E.left(neither);
+  return E.map(({ position }: { readonly position: string }) => ({ position: BigInt(position) }))(
+    read('query', AtPosition, point),
+  );
+};
+
+const PAGE = 1000;
+
+const timeOf = (event: RecordedEvent): E.Either<Failure, string> => {
+  const { at } = event.metadata as { readonly at?: unknown };
+  if (Timestamp.is(at)) return E.right(at);
+  const decoded = decodeWhole(event);
+  return E.isLeft(decoded) ? decoded : E.right(decoded.right.metadata.at);
+};
+
+const isWithin = (moment: Moment, position: bigint, at: string): boolean =>
+  'time' in moment ? at <= moment.time : position <= moment.position;
+
+/**
+ * Reads the organization's part of the log up to a moment. Events of others are passed over unread: what
+ * their clocks show changes nothing here.
+ *
+ * @param take takes each event in; a failure stops the reading
+ */
+export const readUntil = async (
+  store: EventStore,
+  orgId: OrgId,
+  moment: Moment,
+  take: (event: RecordedEvent) => Failure | undefined,
+): Promise<E.Either<Failure, Extent>> => {
+  let last: Place | null = null;
+  let position = BEFORE_ALL;
+  for (;;) {
+    const page = await store.readAll(position, PAGE)();
+    if (E.isLeft(page)) return page;
+    for (const event of page.right) {
+      if (streamIdentity(event.stream)?.orgId !== orgId) continue;
+      const at = timeOf(event);
+      if (E.isLeft(at)) return at;
+      const place = { position: String(event.position), at: at.right };
+      if (!isWithin(moment, event.position, at.right)) return E.right({ last, next: place });
+      const failure = take(event);
+      if (failure !== undefined) return E.left(failure);
+      last = place;
+    }
+    position = page.right.at(-1)?.position ?? position;
+    if (page.right.length < PAGE) return E.right({ last, next: null });
+    // Long logs are read between other people's calls, not instead of them.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};

@@ -1,0 +1,203 @@
+/** What the commands that ask about the past share: the ledger opened for reading, and whom they ask for. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Command } from 'commander';
+import { sqliteStore } from '../adapters/sqlite';
+import type { Failure } from '../application/failures';
+import type { Ledger } from '../application/ledger';
+import { tryOpenLedger } from '../application/open-ledger';
+import type { Refused } from '../application/outcome';
+import { BEFORE_ALL } from '../application/ports';
+import type { Extent, Point } from '../application/time/point';
+import { explain } from '../explain';
+import type { OrgId } from '../values/ids';
+import type { PrincipalInput } from '../values/principal';
+import { streamIdentity } from '../values/stream-name';
+import { Timestamp } from '../values/timestamp';
+import { DEMO_SECRET, SECRET_VARIABLE, secretFrom } from './address-secret';
+import { exitCodes } from './exit-codes';
+import { didYouMean } from './nearest';
+import type { Page } from './print-organization';
+import { failed, misuse, type Stop } from './stop';
+import { paintFor, printable, widthOf } from './terminal';
+
+export interface PastOptions {
+  readonly db: string;
+  readonly org?: string;
+  readonly json?: boolean;
+  readonly secretEnv: string;
+}
+
+export const withPastOptions = (command: Command): Command =>
+  command
+    .requiredOption('--db <file>', 'the ledger, which is only read')
+    .option('--org <id>', 'the organization; may be left out where there is only one')
+    .option('--json', 'print one JSON document on standard output, and nothing else there')
+    .option(
+      '--secret-env <name>',
+      'the environment variable that holds the address secret',
+      SECRET_VARIABLE,
+    );
+
+type Found<Value> = E.Either<Stop, Value>;
+
+/** An organization of an open ledger. */
+export interface Asked {
+  readonly ledger: Ledger;
+  readonly orgId: OrgId;
+  readonly reader: PrincipalInput;
+}
+
+export const readerOf = (orgId: OrgId): PrincipalInput => ({
+  role: 'system',
+  orgId,
+  systemId: 'seatledger-cli',
+});
+
+const PAGE = 1000;
+
+/** Every organization that the file tells of. */
+const organizationsIn = async (db: string): Promise<Found<ReadonlyArray<OrgId>>> => {
+  const connected = await sqliteStore(db, { readOnly: true }).connect();
+  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  const store = connected.right;
+  const found = new Set<OrgId>();
+  try {
+    for (let position = BEFORE_ALL; ;) {
+      const page = await store.readAll(position, PAGE)();
+      if (E.isLeft(page)) return E.left(failed(page.left));
+      for (const { stream } of page.right) {
+        const orgId = streamIdentity(stream)?.orgId;
+        if (orgId !== undefined) found.add(orgId);
+      }
+      position = page.right.at(-1)?.position ?? position;
+      if (page.right.length < PAGE) return E.right([...found]);
+    }
+  } finally {
+    await store.close();
+  }
+};
+
+const chosen = (
+  { db, org }: PastOptions,
+  found: ReadonlyArray<OrgId>,
+): Found<ReadonlyArray<OrgId>> => {
+  if (org === undefined) return E.right(found);
+  return found.some((one) => one === org)
+    ? E.right([org as OrgId])
+    : E.left(
+        misuse(`${printable(db)} has no organization ${printable(org)}. ${didYouMean(org, found)}`),
+      );
+};
+
+const open = async ({ db, secretEnv }: PastOptions): Promise<Found<Ledger>> => {
+  const isSet = (process.env[secretEnv] ?? '') !== '';
+  const secret = isSet ? secretFrom(process.env, secretEnv) : E.right(DEMO_SECRET);
+  if (E.isLeft(secret)) return secret;
+  const opened = await tryOpenLedger({
+    store: sqliteStore(db, { readOnly: true }),
+    addressSecret: secret.right,
+    recoverAtOpen: false,
+  });
+  if (E.isRight(opened)) return opened;
+  // Only the demonstration opens with the demonstration's secret: for any other file it has to be given.
+  const isMissing = !isSet && opened.left.type === 'AddressSecretMismatch';
+  const missing = isMissing ? secretFrom({}, secretEnv) : undefined;
+  return missing !== undefined && E.isLeft(missing) ? missing : E.left(failed(opened.left));
+};
+
+/** Opens the ledger for these organizations, and closes it afterwards. */
+export const onAllAsked = async <Value>(
+  options: PastOptions,
+  ask: (ledger: Ledger, organizations: ReadonlyArray<OrgId>) => Promise<Found<Value>>,
+): Promise<Found<Value>> => {
+  const found = await organizationsIn(options.db);
+  if (E.isLeft(found)) return found;
+  const organizations = chosen(options, found.right);
+  if (E.isLeft(organizations)) return organizations;
+  const opened = await open(options);
+  if (E.isLeft(opened)) return opened;
+  try {
+    return await ask(opened.right, organizations.right);
+  } finally {
+    await opened.right.close();
+  }
+};
+
+/** The same for one organization, which has to be named where the file has several. */
+export const onAsked = <Value>(
+  options: PastOptions,
+  ask: (asked: Asked) => Promise<Found<Value>>,
+): Promise<Found<Value>> =>
+  onAllAsked(options, (ledger, organizations) => {
+    const [orgId] = organizations;
+    if (orgId !== undefined && organizations.length === 1) {
+      return ask({ ledger, orgId, reader: readerOf(orgId) });
+    }
+    const which =
+      orgId === undefined
+        ? `${printable(options.db)} holds no organization yet.`
+        : `Say which organization with --org: ${organizations.join(', ')}.`;
+    return Promise.resolve(E.left(misuse(which)));
+  });
+
+/** Reads a point as it is typed: a position, or a time. */
+export const pointFrom = (typed: string): Found<Point> => {
+  if (/^\d{1,19}$/.test(typed)) return E.right({ position: typed });
+  const time = Timestamp.decode(typed);
+  if (E.isRight(time)) return E.right({ time: time.right });
+  return E.left(
+    misuse(
+      `${printable(typed)} is no point in the log: give a position such as 123, or ${Timestamp.name}. ` +
+        'A whole day ends at T23:59:59.999Z.',
+    ),
+  );
+};
+
+/** Which part of the log an answer stands for. */
+export const extentText = ({ last, next }: Extent): string => {
+  const until =
+    last === null ? 'before its first event' : `up to position ${last.position} (${last.at})`;
+  return next === null ? `${until}, the last one` : until;
+};
+
+/** A refusal or a failure of the ledger, as a reason to stop. */
+export const stopFor = (left: Refused | Failure): Stop => {
+  if (left.type !== 'Refused') return failed(left);
+  const words = left.rejections.map((rejection) => {
+    const { sentence, remedy } = explain(rejection);
+    return `${sentence} ${remedy}`;
+  });
+  return misuse(printable(words.join(' ')));
+};
+
+/** No seat of this name: those that come near. */
+export const unknownUser = async ({ ledger, reader }: Asked, typed: string): Promise<Stop> => {
+  const seats = await ledger.views.seats.list(reader);
+  const names = E.isRight(seats) ? seats.right.map(({ userId }) => userId) : [];
+  return misuse(`There is no seat for ${printable(typed)}. ${didYouMean(typed, names)}`);
+};
+
+/** Whether the answer is that there is no such seat. */
+export const isUnknownSeat = (left: Refused | Failure): boolean =>
+  left.type === 'Refused' && left.rejections.some(({ type }) => type === 'SeatNotFound');
+
+/** Tells what was found, and answers the exit code. */
+export const tell = <Value>(
+  found: Found<Value>,
+  { json = false }: Pick<PastOptions, 'json'>,
+  print: (page: Page, value: Value) => string,
+): number => {
+  const printJson = (document: unknown): void => {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  };
+  if (E.isLeft(found)) {
+    const { type, message, exitCode } = found.left;
+    if (json) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
+    process.stderr.write(`seatledger: ${message}\n`);
+    return exitCode;
+  }
+  const page = { width: widthOf(process.stdout), paint: paintFor(process.stdout, process.env) };
+  if (json) printJson(found.right);
+  else process.stdout.write(`${print(page, found.right)}\n`);
+  return exitCodes.done;
+};

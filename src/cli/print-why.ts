@@ -1,0 +1,81 @@
+/** Why a command was answered as it was, as text. */
+import type { Evidence, JudgedRule, Why } from '../application/time/why';
+import type { Page } from './print-organization';
+import { shownTable } from './print-past';
+import type { Row } from './table';
+import { amountOf, grouped, printable } from './terminal';
+
+const verdicts: Readonly<Record<JudgedRule['verdict'], string>> = {
+  kept: 'kept',
+  broken: 'BROKEN',
+  notReached: 'not asked',
+};
+
+const groundsText = ({ events, absences, said, more, withheld }: Evidence): string =>
+  [
+    ...events.map(
+      ({ type, stream, revision, position }) =>
+        `${type} at ${position}: ${stream} rev. ${revision}`,
+    ),
+    ...(more > 0 ? [`and ${grouped(more)} earlier events`] : []),
+    ...absences.map(({ stream, types }) => `no ${types.join(' or ')} that counts: ${stream}`),
+    ...(said.length > 0 ? [`what the command says: ${said.join(', ')}`] : []),
+    ...(withheld > 0 ? [`and ${amountOf(withheld, 'event')} of another seat`] : []),
+  ].join('\n') || '-';
+
+const ruleRow = ({ clauses, demands, verdict, evidence }: JudgedRule): Row => ({
+  cells: [clauses.join(' ') || '-', demands, verdicts[verdict], groundsText(evidence)],
+  ...(verdict === 'broken' && { emphasis: 'yellow' as const }),
+  ...(verdict === 'notReached' && { emphasis: 'dim' as const }),
+});
+
+const answerText = ({ answer }: Why): string => {
+  switch (answer.type) {
+    case 'AlreadySo':
+      return 'Yes, and nothing was added: it was already so.';
+    case 'Recorded':
+      return `Yes. Recorded: ${answer.events.map(({ type }) => type).join(', ')}.`;
+    case 'Refused':
+      return [
+        'No.',
+        ...answer.reasons.map(
+          ({ clause, type, sentence, remedy }) =>
+            `  ${clause ?? '-'} ${type}: ${printable(sentence)}\n    ${remedy}`,
+        ),
+      ].join('\n');
+  }
+};
+
+/** What was asked, one field a line, without what names the command itself. */
+const commandText = ({ command }: Why): string =>
+  command === null
+    ? '  (This release cannot read the command.)'
+    : Object.entries(command)
+        .filter(([name]) => name !== 'type' && name !== 'commandId')
+        .map(([name, value]) => `  ${name}: ${printable(shortText(value))}`)
+        .join('\n');
+
+const LONGEST = 300;
+
+const shortText = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}...` : text;
+};
+
+export const printWhy = (page: Page, why: Why): string => {
+  const { commandType, commandId, actor, at, policyVersion, position, rules } = why;
+  return [
+    `${page.paint('bold', `${commandType} ${commandId}`)}, sent by ${actor.role} ${actor.id} at ${at}, under policy ${policyVersion}\n${commandText(why)}`,
+    `${answerText(why)}\nAnswered at position ${position}; it rests on what stands before.`,
+    shownTable(
+      page,
+      [
+        { head: 'Clauses' },
+        { head: 'Rule, in order of precedence', wraps: true },
+        { head: 'Verdict' },
+        { head: 'Rests on', wraps: true },
+      ],
+      rules.map(ruleRow),
+    ),
+  ].join('\n\n');
+};

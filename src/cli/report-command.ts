@@ -1,0 +1,211 @@
+/** `seatledger report`: one page for an auditor, made from the log alone. */
+import { basename, extname } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { sqliteStore } from '../adapters/sqlite';
+import { decodeWhole } from '../application/decode-event';
+import { BEFORE_ALL, type EventStore } from '../application/ports';
+import {
+  type Glance,
+  glanceOf,
+  LedgerStory,
+  LogFingerprint,
+  type Report,
+  reportPage,
+} from '../report';
+import { OrgId } from '../values/ids';
+import { systemClock } from '../values/timestamp';
+import { exitCodesHelp, signalCodes } from './exit-codes';
+import { type Interruptions, listenForInterruptions } from './interruption';
+import { packageVersion } from './package-files';
+import { type Progress, showProgress } from './progress';
+import type { Register } from './register';
+import { mayWrite, type NotWritten, writeWhole } from './report-file';
+import { failed, misuse, type Stop } from './stop';
+import { amountOf, grouped, printable } from './terminal';
+
+interface ReportOptions {
+  readonly db: string;
+  readonly org?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** What was made: with `--json`, the document on standard output. */
+interface ReportMade {
+  readonly outcome: 'complete';
+  readonly file: string;
+  readonly bytes: number;
+  readonly db: string;
+  readonly head: string;
+  readonly events: number;
+  readonly fingerprint: string;
+  readonly generatedAt: string;
+  readonly organizations: ReadonlyArray<Glance & { readonly orgId: string }>;
+}
+
+const BATCH = 1000;
+
+/** Ctrl-C: nothing was made, and nothing is left behind. */
+const stopped = 'stopped';
+type Answer<Value> = E.Either<NotWritten | typeof stopped, Value>;
+
+const outputOf = ({ db, output }: ReportOptions): string =>
+  output ?? `${basename(db, extname(db))}-report.html`;
+
+/** Reads the log up to where it ends now; what is appended meanwhile is for the next report. */
+const readLog = async (
+  store: EventStore,
+  { db, org }: ReportOptions,
+  progress: Progress,
+  stop: AbortSignal,
+): Promise<Answer<Report>> => {
+  const head = await store.head();
+  if (E.isLeft(head)) return E.left(failed(head.left));
+  const only = OrgId.is(org) ? org : undefined;
+  const story = new LedgerStory(only);
+  const fingerprint = new LogFingerprint();
+  let position = BEFORE_ALL;
+  while (position < head.right) {
+    if (stop.aborted) return E.left(stopped);
+    const batch = await store.readAll(position, BATCH)();
+    if (E.isLeft(batch)) return E.left(failed(batch.left));
+    const events = batch.right.filter((event) => event.position <= head.right);
+    for (const event of events) {
+      const decoded = decodeWhole(event);
+      if (E.isLeft(decoded)) return E.left(failed(decoded.left));
+      fingerprint.take(event);
+      story.take(decoded.right);
+    }
+    position = events.at(-1)?.position ?? head.right;
+    progress.passed(Number(position), fingerprint.events);
+  }
+  const { events } = fingerprint;
+  const made = {
+    file: db,
+    head: head.right,
+    events,
+    fingerprint: fingerprint.digest(),
+    generatedAt: systemClock(),
+    release: packageVersion(),
+  };
+  return E.right({ made, only, organizations: story.told });
+};
+
+const unknownOrganization = (org: string, { db }: ReportOptions): Stop =>
+  misuse(
+    `${printable(db)} holds nothing of an organization ${printable(org)}. ` +
+      'Check its id, or leave --org out for all organizations.',
+  );
+
+const madeOf = ({ made, organizations }: Report, file: string, bytes: number): ReportMade => ({
+  outcome: 'complete',
+  file,
+  bytes,
+  db: made.file,
+  head: String(made.head),
+  events: made.events,
+  fingerprint: made.fingerprint,
+  generatedAt: made.generatedAt,
+  organizations: organizations.map((told) => ({ orgId: told.orgId, ...glanceOf(told) })),
+});
+
+const work = async (
+  options: ReportOptions,
+  { stop }: Interruptions,
+): Promise<Answer<ReportMade>> => {
+  const file = outputOf(options);
+  const { db, org, force = false } = options;
+  const free = mayWrite(file, force);
+  if (E.isLeft(free)) return free;
+  const connected = await sqliteStore(db, { readOnly: true }).connect();
+  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  const store = connected.right;
+  const head = await store.head();
+  const progress = showProgress({
+    output: process.stderr,
+    size: E.isRight(head) ? Number(head.right) : 0,
+    now: () => performance.now(),
+  });
+  try {
+    const report = await readLog(store, options, progress, stop);
+    progress.finish();
+    if (E.isLeft(report)) return report;
+    if (org !== undefined && report.right.organizations.length === 0) {
+      return E.left(unknownOrganization(org, options));
+    }
+    const written = await writeWhole(file, reportPage(report.right), force, stop);
+    if (E.isLeft(written)) return written;
+    const bytes = written.right;
+    return bytes === undefined ? E.left(stopped) : E.right(madeOf(report.right, file, bytes));
+  } finally {
+    progress.finish();
+    await store.close();
+  }
+};
+
+const printJson = (document: unknown): void => {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+};
+
+const tellStop = ({ type, message, exitCode }: NotWritten, asJson: boolean): number => {
+  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
+  process.stderr.write(`seatledger: ${message}\n`);
+  return exitCode;
+};
+
+const tellMade = (made: ReportMade, asJson: boolean): number => {
+  if (asJson) {
+    printJson(made);
+    return 0;
+  }
+  const { file, bytes, organizations, events, head, fingerprint } = made;
+  const of = organizations.map(({ orgId }) => orgId).join(', ');
+  process.stdout.write(
+    `${printable(file)}: ${grouped(Math.ceil(bytes / 1024))} KiB, ${amountOf(organizations.length, 'organization')}` +
+      `${of === '' ? '' : ` (${printable(of)})`}, from ${amountOf(events, 'event')} up to position ${head}.\n` +
+      `Fingerprint of the log: ${fingerprint}\n`,
+  );
+  return 0;
+};
+
+const makeReport = async (options: ReportOptions): Promise<number> => {
+  const asJson = options.json === true;
+  const interruptions = listenForInterruptions();
+  try {
+    const made = await work(options, interruptions);
+    if (E.isRight(made)) return tellMade(made.right, asJson);
+    if (made.left !== stopped) return tellStop(made.left, asJson);
+    const by = interruptions.by() ?? 'SIGINT';
+    const exitCode = signalCodes[by];
+    if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy: by });
+    process.stderr.write('seatledger: Stopped. No report was written.\n');
+    return exitCode;
+  } finally {
+    interruptions.release();
+  }
+};
+
+const reportHelp = `
+The page holds, for each organization: numbers at a glance, open requests, every seat, a timeline of each
+seat that has something to tell, what deletions cost and what was recovered, refusals by clause, and how
+to verify all of it. It loads nothing and runs no script: open it, print it, or keep it with your papers.
+
+The ledger is only read, and needs no address secret. The page holds addresses in plain text.
+Without -o it is written to the current folder, under the name of the ledger: mailboxes-report.html.
+`;
+
+export const registerReport: Register = (program, finish) => {
+  program
+    .command('report')
+    .description('Write one HTML page for an auditor, made from the whole log.')
+    .requiredOption('--db <file>', 'the ledger')
+    .option('--org <id>', 'tell of this organization only')
+    .option('-o, --output <file>', 'where to write the page')
+    .option('--force', 'replace the file if it is there')
+    .option('--json', 'print one JSON document on standard output, and nothing else there')
+    .addHelpText('after', `${reportHelp}${exitCodesHelp}`)
+    .action(async (options: ReportOptions) => {
+      finish(await makeReport(options));
+    });
+};

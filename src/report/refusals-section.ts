@@ -1,0 +1,84 @@
+/** What was refused, by the clause of the policy that was broken. */
+import { joined, type Markup, markup, quoted } from './html';
+import type { OrganizationTold } from './ledger-story';
+import type { CommandTold, Reason, RefusalExample } from './refusals';
+import { actorName, amountOf, grouped, time } from './wording';
+import { wideTable } from './wide-table';
+
+const toldCommand = ({ type, fields }: CommandTold): Markup => markup`
+  <code>${type}</code> ${joined(fields.map(([field, value]) => markup`${field} ${quoted(value)}`))}
+`;
+
+const exampleRow = ({ at, by, command, sentence, position }: RefusalExample): Markup => markup`
+  <tr>
+    <td>${time(at)}</td>
+    <td>${actorName(by)}</td>
+    <td>${toldCommand(command)}</td>
+    <td>${sentence}</td>
+    <td class="num">${String(position)}</td>
+  </tr>
+`;
+
+const examplesTable = ({ type, times, examples }: Reason): Markup => {
+  const amount =
+    examples.length < times
+      ? `the latest ${examples.length} of ${grouped(times)}`
+      : amountOf(times, 'refusal');
+  return markup`
+    <details class="block few">
+      <summary>${type}: ${amount}</summary>
+      ${wideTable(
+        `Refused as ${type}: ${amount}, newest first`,
+        [
+          { head: 'When' },
+          { head: 'Who' },
+          { head: 'What' },
+          { head: 'Told' },
+          { head: 'Position', align: 'right' },
+        ],
+        examples.map(exampleRow),
+      )}
+    </details>
+  `;
+};
+
+const reasonRow = ({ clause, type, times, sentence, remedy }: Reason): Markup => markup`
+  <tr>
+    <th scope="row">${clause ?? '–'}</th>
+    <td>${type}</td>
+    <td class="num">${grouped(times)}</td>
+    <td>${sentence}</td>
+    <td>${remedy}</td>
+  </tr>
+`;
+
+const reasonsTable = (reasons: ReadonlyArray<Reason>): Markup =>
+  wideTable(
+    'Reasons for refusing, by clause; the words are those of the latest refusal',
+    [
+      { head: 'Clause' },
+      { head: 'Reason' },
+      { head: 'Times', align: 'right' },
+      { head: 'What is wrong' },
+      { head: 'What to do about it' },
+    ],
+    reasons.map(reasonRow),
+  );
+
+export const refusalsSection = ({ story }: OrganizationTold, prefix: string): Markup => {
+  const { refusals } = story;
+  const reasons = refusals.byClause;
+  return markup`
+    <section aria-labelledby="${prefix}no">
+      <h3 id="${prefix}no">Refusals</h3>
+      ${
+        reasons.length === 0
+          ? markup`<p class="none">No command has been refused.</p>`
+          : markup`<p>
+                ${amountOf(refusals.commands, 'command')} refused; one may have several reasons.
+              </p>
+              ${reasonsTable(reasons)}${reasons.map(examplesTable)}`
+      }
+    </section>
+  `;
+};

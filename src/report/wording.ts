@@ -1,0 +1,41 @@
+/** Numbers, instants and people in words. */
+import type { Actor } from '../values/principal';
+import type { Timestamp } from '../values/timestamp';
+import { type Markup, markup } from './html';
+
+const digits = new Intl.NumberFormat('en');
+
+/** A number as people read it: 12,345. */
+export const grouped = (amount: number): string => digits.format(amount);
+
+/** An amount with its noun: `1 seat`, `2 seats`. */
+export const amountOf = (amount: number, one: string, more = `${one}s`): string =>
+  `${grouped(amount)} ${amount === 1 ? one : more}`;
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `2 Mar 2026`. */
+export const dayOf = (at: Timestamp): string =>
+  `${Number(at.slice(8, 10))} ${months[Number(at.slice(5, 7)) - 1] ?? ''} ${at.slice(0, 4)}`;
+
+/** `2 Mar 2026, 09:30`: to the minute, in UTC. */
+export const minuteOf = (at: Timestamp): string => `${dayOf(at)}, ${at.slice(11, 16)}`;
+
+/** An instant to read, with the exact one for machines. */
+export const time = (at: Timestamp): Markup =>
+  markup`<time datetime="${at}">${minuteOf(at)}</time>`;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long it is from one instant to a later one, in its largest unit. */
+export const durationOf = (from: Timestamp, to: Timestamp): string => {
+  const elapsed = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (elapsed >= DAY_MS) return amountOf(Math.floor(elapsed / DAY_MS), 'day');
+  if (elapsed >= HOUR_MS) return amountOf(Math.floor(elapsed / HOUR_MS), 'hour');
+  return amountOf(Math.floor(elapsed / MINUTE_MS), 'minute');
+};
+
+/** `support sam`. */
+export const actorName = ({ role, id }: Actor): string => `${role} ${id}`;
