@@ -6,7 +6,6 @@ export type {
   Ledger,
   LedgerTasks,
   MailboxQuery,
-  RebuildOptions,
   RebuiltView,
 } from './application/ledger';
 export type { HistoryEntry } from './application/history';
@@ -21,6 +20,27 @@ export type {
 export type { Views } from './application/views';
 export type { QueriedView } from './application/view-queries';
 export type { Recovery } from './application/stepwise/recovery';
+export type { Absence } from './application/time/grounds';
+export type { Evidence, EvidenceEvent, JudgedRule, ToldAnswer, Why } from './application/time/why';
+export type { ToldReason } from './application/time/veil';
+export type { Extent, Place, Point } from './application/time/point';
+export type { ViewsAsOf } from './application/time/as-of';
+export type { ChangedRow, KeyedRow, RowKey, ViewDiff, ViewName } from './application/time/diff';
+export type { Timeline, TimelineEntry, TimelineOptions } from './application/time/timeline';
+export { exportEvents, type Exported, type ExportOptions, type Sink } from './application/transfer';
+export type { Imported, ImportFailure, ImportOptions, LineProblem } from './application/transfer';
+export type { ReadModel } from '../projections/read-model';
+export type {
+  DecidedEvent,
+  Decision,
+  Difference,
+  Finding,
+  OtherPolicy,
+  ReadingOptions,
+  Reason,
+  Verified,
+  WhatIf,
+} from './application/redeciding';
 export { memoryStore, type MemoryStoreOptions } from './adapters/memory';
 export { explain, describeImpact, type Explanation } from './explain';
 export type { Rejection } from './rejection';

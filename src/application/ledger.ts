@@ -23,6 +23,14 @@ import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
 import type { Answer, DryAnswer, Preview, RecordedCommand, Refused } from './outcome';
+import {
+  askWhatIf,
+  type OtherPolicy,
+  type ReadingOptions,
+  type Verified,
+  verify,
+  type WhatIf,
+} from './redeciding';
 import { housekeepingAt, recover, type Recovery } from './stepwise';
 import {
   askDiff,
@@ -44,11 +52,6 @@ import { type Views, viewsFrom } from './views';
 export interface ExecuteOptions {
   /** The time to record, instead of the clock's: for commands that were given earlier. */
   readonly at?: string;
-}
-
-export interface RebuildOptions {
-  /** Called after each page that was read: a position, decimal, on the way to the log's last one. */
-  readonly onProgress?: (position: string) => void;
 }
 
 /** A view that has been made anew. */
@@ -93,11 +96,17 @@ export interface LedgerTasks {
     from: Point,
     to: Point,
   ) => TaskEither<Failure, ViewDiff>;
+  readonly whatIf: (
+    principal: PrincipalInput,
+    policy: OtherPolicy,
+    options?: ReadingOptions,
+  ) => TaskEither<Refused | Failure, WhatIf>;
+  readonly verify: (options?: ReadingOptions) => TaskEither<Failure, Verified>;
   readonly head: () => TaskEither<Failure, string>;
   readonly recover: () => TaskEither<Failure, Recovery>;
   readonly rebuildView: (
     name: string,
-    options?: RebuildOptions,
+    options?: ReadingOptions,
   ) => TaskEither<Failure, RebuiltView>;
 }
 
@@ -120,6 +129,8 @@ type Promised<Tasks> = {
  * - `timeline` is that and what concerns the seat elsewhere, such as what was refused; in parts.
  * - `why` tells what the answer to a command rests on; `null` where the asker may not know of it.
  * - `diff` is what changed in a view between two points.
+ * - `whatIf` decides everything again under another policy, and lists what would have been otherwise.
+ * - `verify` proves the whole log: readable, nothing missing, every invariant kept, every decision right.
  * - `head` is the position of the log's last event. What is recorded later has a higher one.
  * - `recover` finishes what dead processes left half done, on a store that appends to one stream at a
  *   time. It runs by itself when a ledger is opened, and may run at any time, beside anything else.
@@ -234,7 +245,7 @@ class OpenLedger {
 
   async rebuildView(
     name: unknown,
-    options: RebuildOptions = {},
+    { onProgress }: ReadingOptions = {},
   ): Promise<E.Either<Failure, RebuiltView>> {
     const { names } = this.following;
     if (typeof name !== 'string' || !names.includes(name)) {
@@ -242,7 +253,7 @@ class OpenLedger {
       return E.left(invalidInput('query', [{ path: '', expected, got: JSON.stringify(name) }]));
     }
     const rebuilt = await this.following.rebuild(name, (position) => {
-      options.onProgress?.(String(position));
+      onProgress?.(String(position));
     });
     return E.isLeft(rebuilt) ? rebuilt : E.right({ name });
   }
@@ -325,6 +336,9 @@ export const ledgerOn = (
     why: (...given) => track(() => askWhy(engine, ...given)),
     diff: (principal, view, from, to) =>
       track(() => askDiff(engine.store, principal, view, { from, to })),
+    whatIf: (...given) => track(() => askWhatIf(engine.store, ...given)),
+    verify: ({ onProgress } = {}) =>
+      track(() => verify(engine.store, (position) => onProgress?.(String(position)))),
     head: () => track(() => open.head()),
     recover: () => track(() => open.recover()),
     rebuildView: (...given) => track(() => open.rebuildView(...given)),
@@ -337,6 +351,8 @@ export const ledgerOn = (
     timeline: lazily(calls.timeline),
     why: lazily(calls.why),
     diff: lazily(calls.diff),
+    whatIf: lazily(calls.whatIf),
+    verify: lazily(calls.verify),
     head: lazily(calls.head),
     recover: lazily(calls.recover),
     rebuildView: lazily(calls.rebuildView),

@@ -15,10 +15,11 @@ export type Interruption = keyof typeof signalCodes;
 
 export const exitCodesHelp = `
 Exit codes:
-  0    every line was decided; a refusal is an answer, not an error
+  0    done; a refusal is an answer, not an error
   1    an error of seatledger itself
   2    wrong use: an unknown option, no such file, no address secret
-  3    some lines could not be taken; every other line was decided
-  4    the ledger could not be opened, read or written
-  130  stopped with Ctrl-C (129 and 143 for the signals HUP and TERM); run again to go on
+  3    something is wrong in what was read: lines of "run" that could not be taken (every other line was
+       decided), a line of "import" (nothing was imported), findings of "verify"
+  4    the ledger could not be opened, read or written, or the output could not be written
+  130  stopped with Ctrl-C (129 and 143 for the signals HUP and TERM)
 `;

@@ -7,6 +7,8 @@ import { registerImpact } from './impact-command';
 import { packageVersion } from './package-files';
 import type { Register } from './register';
 import { registerExport, registerImport } from './transfer-commands';
+import { registerVerify } from './verify-command';
+import { registerWhatIf } from './what-if-command';
 import { registerReplay } from './replay-command';
 import { registerReport } from './report-command';
 import { registerRun } from './run-command';
@@ -26,6 +28,8 @@ const registrars: ReadonlyArray<Register> = [
   registerWhy,
   registerExport,
   registerImport,
+  registerWhatIf,
+  registerVerify,
 ];
 
 const program = (finish: (exitCode: number) => void): Command => {

@@ -2,8 +2,8 @@
 import type { Evidence, JudgedRule, Why } from '../application/time/why';
 import type { Page } from './print-organization';
 import { shownTable } from './print-past';
-import type { Row } from './table';
-import { amountOf, grouped, printable } from './terminal';
+import { type Row, wrapped } from './table';
+import { amountOf, grouped } from './terminal';
 
 const verdicts: Readonly<Record<JudgedRule['verdict'], string>> = {
   kept: 'kept',
@@ -29,31 +29,33 @@ const ruleRow = ({ clauses, demands, verdict, evidence }: JudgedRule): Row => ({
   ...(verdict === 'notReached' && { emphasis: 'dim' as const }),
 });
 
-const answerText = ({ answer }: Why): string => {
+const answerText = (page: Page, { answer }: Why): string => {
   switch (answer.type) {
     case 'AlreadySo':
       return 'Yes, and nothing was added: it was already so.';
     case 'Recorded':
-      return `Yes. Recorded: ${answer.events.map(({ type }) => type).join(', ')}.`;
-    case 'Refused':
-      return [
-        'No.',
-        ...answer.reasons.map(
-          ({ clause, type, sentence, remedy }) =>
-            `  ${clause ?? '-'} ${type}: ${printable(sentence)}\n    ${remedy}`,
-        ),
-      ].join('\n');
+      return wrapped(
+        `Yes. Recorded: ${answer.events.map(({ type }) => type).join(', ')}.`,
+        page.width,
+      );
+    case 'Refused': {
+      const columns = [{ head: 'Clause' }, { head: 'Reason' }, { head: 'Why', wraps: true }];
+      const rows = answer.reasons.map(({ clause, type, sentence, remedy }) => ({
+        cells: [clause ?? '-', type, `${sentence}\n${remedy}`],
+      }));
+      return `No.\n${shownTable(page, columns, rows)}`;
+    }
   }
 };
 
 /** What was asked, one field a line, without what names the command itself. */
-const commandText = ({ command }: Why): string =>
-  command === null
-    ? '  (This release cannot read the command.)'
-    : Object.entries(command)
-        .filter(([name]) => name !== 'type' && name !== 'commandId')
-        .map(([name, value]) => `  ${name}: ${printable(shortText(value))}`)
-        .join('\n');
+const commandText = (page: Page, { command }: Why): string => {
+  if (command === null) return 'This release cannot read the command.';
+  const rows = Object.entries(command)
+    .filter(([name]) => name !== 'type' && name !== 'commandId')
+    .map(([name, value]) => ({ cells: [name, shortText(value)] }));
+  return shownTable(page, [{ head: 'Field' }, { head: 'As given', wraps: true }], rows);
+};
 
 const LONGEST = 300;
 
@@ -65,8 +67,8 @@ const shortText = (value: unknown): string => {
 export const printWhy = (page: Page, why: Why): string => {
   const { commandType, commandId, actor, at, policyVersion, position, rules } = why;
   return [
-    `${page.paint('bold', `${commandType} ${commandId}`)}, sent by ${actor.role} ${actor.id} at ${at}, under policy ${policyVersion}\n${commandText(why)}`,
-    `${answerText(why)}\nAnswered at position ${position}; it rests on what stands before.`,
+    `${page.paint('bold', `${commandType} ${commandId}`)}, sent by ${actor.role} ${actor.id}\nat ${at}, under policy ${policyVersion}\n${commandText(page, why)}`,
+    `${answerText(page, why)}\nAnswered at position ${position}; it rests on what stands before.`,
     shownTable(
       page,
       [

@@ -12,7 +12,6 @@ import {
   type Report,
   reportPage,
 } from '../report';
-import { OrgId } from '../values/ids';
 import { systemClock } from '../values/timestamp';
 import { exitCodesHelp, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
@@ -53,43 +52,60 @@ type Answer<Value> = E.Either<NotWritten | typeof stopped, Value>;
 const outputOf = ({ db, output }: ReportOptions): string =>
   output ?? `${basename(db, extname(db))}-report.html`;
 
-/** Reads the log up to where it ends now; what is appended meanwhile is for the next report. */
 const readLog = async (
   store: EventStore,
+  head: bigint,
   { db, org }: ReportOptions,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<Answer<Report>> => {
-  const head = await store.head();
-  if (E.isLeft(head)) return E.left(failed(head.left));
-  const only = OrgId.is(org) ? org : undefined;
-  const story = new LedgerStory(only);
+  const story = new LedgerStory(org);
   const fingerprint = new LogFingerprint();
   let position = BEFORE_ALL;
-  while (position < head.right) {
+  while (position < head) {
     if (stop.aborted) return E.left(stopped);
     const batch = await store.readAll(position, BATCH)();
     if (E.isLeft(batch)) return E.left(failed(batch.left));
-    const events = batch.right.filter((event) => event.position <= head.right);
+    const events = batch.right.filter((event) => event.position <= head);
     for (const event of events) {
       const decoded = decodeWhole(event);
       if (E.isLeft(decoded)) return E.left(failed(decoded.left));
       fingerprint.take(event);
       story.take(decoded.right);
     }
-    position = events.at(-1)?.position ?? head.right;
+    position = events.at(-1)?.position ?? head;
     progress.passed(Number(position), fingerprint.events);
   }
   const { events } = fingerprint;
   const made = {
     file: db,
-    head: head.right,
+    head,
     events,
     fingerprint: fingerprint.digest(),
     generatedAt: systemClock(),
     release: packageVersion(),
   };
-  return E.right({ made, only, organizations: story.told });
+  return E.right({ made, organizations: story.told });
+};
+
+/** Reads the log up to where it ends now; what is appended meanwhile is for the next report. */
+const readWhole = async (
+  store: EventStore,
+  options: ReportOptions,
+  stop: AbortSignal,
+): Promise<Answer<Report>> => {
+  const head = await store.head();
+  if (E.isLeft(head)) return E.left(failed(head.left));
+  const progress = showProgress({
+    output: process.stderr,
+    size: Math.max(0, Number(head.right)),
+    now: () => performance.now(),
+  });
+  try {
+    return await readLog(store, head.right, options, progress, stop);
+  } finally {
+    progress.finish();
+  }
 };
 
 const unknownOrganization = (org: string, { db }: ReportOptions): Stop =>
@@ -121,15 +137,8 @@ const work = async (
   const connected = await sqliteStore(db, { readOnly: true }).connect();
   if (E.isLeft(connected)) return E.left(failed(connected.left));
   const store = connected.right;
-  const head = await store.head();
-  const progress = showProgress({
-    output: process.stderr,
-    size: E.isRight(head) ? Number(head.right) : 0,
-    now: () => performance.now(),
-  });
   try {
-    const report = await readLog(store, options, progress, stop);
-    progress.finish();
+    const report = await readWhole(store, options, stop);
     if (E.isLeft(report)) return report;
     if (org !== undefined && report.right.organizations.length === 0) {
       return E.left(unknownOrganization(org, options));
@@ -139,7 +148,6 @@ const work = async (
     const bytes = written.right;
     return bytes === undefined ? E.left(stopped) : E.right(madeOf(report.right, file, bytes));
   } finally {
-    progress.finish();
     await store.close();
   }
 };

@@ -17,8 +17,6 @@ export type { MadeFrom } from './verify-section';
 
 export interface Report {
   readonly made: MadeFrom;
-  /** The one organization that was asked for. */
-  readonly only?: string | undefined;
   readonly organizations: ReadonlyArray<OrganizationTold>;
 }
 
@@ -129,13 +127,13 @@ function* organization(
       ${glanceSection(told, prefix, asOf(told, made))}
   `;
   yield* seatsSection(told, prefix, mostTimelines);
-  yield lossesSection(told, prefix);
+  yield* lossesSection(told, prefix);
   yield refusalsSection(told, prefix);
   yield markup`</section>`;
 }
 
 function* page(report: Report): Iterable<Markup> {
-  const { made, only, organizations } = report;
+  const { made, organizations } = report;
   yield markup`
     <!DOCTYPE html>
     <html lang="en">
@@ -151,13 +149,7 @@ function* page(report: Report): Iterable<Markup> {
   for (const [index, told] of organizations.entries()) yield* organization(told, index, made, most);
 
   const versions = new Set(organizations.flatMap(({ story }) => [...story.policyVersions]));
-  const lastAt = organizations
-    .flatMap(({ story }) => story.span?.to ?? [])
-    .reduce<Timestamp | undefined>(
-      (last, at) => (last === undefined || at > last ? at : last),
-      undefined,
-    );
-  yield verifySection(made, [...versions].sort(), lastAt, only);
+  yield verifySection(made, [...versions].sort(), organizations);
   yield markup`
     </main>
     <footer>

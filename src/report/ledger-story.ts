@@ -48,7 +48,7 @@ export class LedgerStory {
   private readonly sequencesStopped = kept(views.sequencesStopped.projection);
 
   /** @param only tells of this organization alone */
-  constructor(private readonly only?: OrgId) {}
+  constructor(private readonly only?: string) {}
 
   /** Takes in the next event of the log. */
   take(event: LedgerEvent): void {

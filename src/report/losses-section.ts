@@ -58,7 +58,7 @@ const draftsTable = (deletions: ReadonlyArray<DraftsLostRow>): Markup => {
       )
     }
     ${untold(costly, 'deletions')}
-    <p>${amountOf(free, 'deletion')} cost no unsent email.</p>
+    ${free > 0 && markup`<p>${amountOf(free, 'deletion')} cost no unsent email.</p>`}
   `;
 };
 
@@ -178,21 +178,25 @@ const stopsTable = (stops: ReadonlyArray<SequenceStoppedRow>): Markup => {
   `;
 };
 
-export const lossesSection = (
+export function* lossesSection(
   { deletions, stops }: OrganizationTold,
   prefix: string,
-): Markup => markup`
-  <section aria-labelledby="${prefix}drafts">
-    <h3 id="${prefix}drafts">Drafts and scheduled emails lost</h3>
-    <p>They went with the mailbox (P17), and cannot be brought back.</p>
-    ${draftsTable(deletions)}
-  </section>
-  <section aria-labelledby="${prefix}stops">
-    <h3 id="${prefix}stops">Sequences stopped</h3>
-    <p>
-      Prospects stopped with the mailbox (P18). They are recovered by assigning them to another one
-      (P20).
-    </p>
-    ${stopsTable(stops)}
-  </section>
-`;
+): Iterable<Markup> {
+  yield markup`
+    <section aria-labelledby="${prefix}drafts">
+      <h3 id="${prefix}drafts">Drafts and scheduled emails lost</h3>
+      <p>They went with the mailbox (P17), and cannot be brought back.</p>
+      ${draftsTable(deletions)}
+    </section>
+  `;
+  yield markup`
+    <section aria-labelledby="${prefix}stops">
+      <h3 id="${prefix}stops">Sequences stopped</h3>
+      <p>
+        Prospects stopped with the mailbox (P18). They are recovered by assigning them to another
+        one (P20).
+      </p>
+      ${stopsTable(stops)}
+    </section>
+  `;
+}

@@ -54,7 +54,7 @@ details{margin:.2rem 0}summary{cursor:pointer;padding:.35rem 0}summary:hover h4,
 .tl .n{paint-order:stroke;stroke:var(--s);stroke-width:3.5px;stroke-linejoin:round}
 .tl .a,.a{fill:var(--mut);font-size:11px;unicode-bidi:isolate}
 .g{stroke:var(--line);fill:none}
-.h{fill:var(--held);fill-opacity:.45}.l{fill:none;stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3}
+.h{fill:var(--held);fill-opacity:.45;stroke:var(--held)}.l{fill:none;stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3}
 .o{fill:url(#over);stroke:var(--loss)}
 .b{fill:var(--held)}.x{fill:none;stroke:var(--loss);stroke-width:2.2;stroke-linecap:round}
 .r{stroke:var(--mut);stroke-width:2.5;fill:none}.p{stroke-dasharray:3 3}.q{fill:var(--s);stroke:var(--mut);stroke-width:2}.e{stroke:var(--mut);stroke-width:2.5}
@@ -67,6 +67,7 @@ details{margin:.2rem 0}summary{cursor:pointer;padding:.35rem 0}summary:hover h4,
 `;
 
 const narrow = `
+@media(min-width:60rem){td bdi{overflow-wrap:anywhere}}
 @media(max-width:40rem){header,nav,main,footer{padding-left:1rem;padding-right:1rem}h1{font-size:1.5rem}.sum{display:block;margin-left:0}}
 @media(forced-colors:active){.b,.h,.w{fill:Highlight}.z,.s{fill:GrayText}.tl text{fill:CanvasText;stroke:none}.r,.e,.x,.l,.g{stroke:CanvasText}}
 `;
@@ -78,7 +79,7 @@ const paper = `
 :root{${light};--bg:#fff}
 html{color-scheme:light}
 body{font-size:9.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-header,nav,main,footer{max-width:none;padding:0}.skip,nav{display:none}
+header,nav,main,footer{max-width:none;padding:0}.skip,nav,footer{display:none}
 h2{break-before:page;border:0;margin-top:0}header+nav+main>section:first-child>h2,main>section:first-child>h2{break-before:auto;margin-top:1.5rem}
 h2,h3,h4,summary,caption{break-after:avoid}
 .wide,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}

@@ -9,32 +9,33 @@ const toldCommand = ({ type, fields }: CommandTold): Markup => markup`
   <code>${type}</code> ${joined(fields.map(([field, value]) => markup`${field} ${quoted(value)}`))}
 `;
 
-const exampleRow = ({ at, by, command, sentence, position }: RefusalExample): Markup => markup`
+const exampleRow = ({ at, by, command, sentence, commandId }: RefusalExample): Markup => markup`
   <tr>
     <td>${time(at)}</td>
     <td>${actorName(by)}</td>
     <td>${toldCommand(command)}</td>
     <td>${sentence}</td>
-    <td class="num">${String(position)}</td>
+    <td class="id">${commandId}</td>
   </tr>
 `;
 
-const examplesTable = ({ type, times, examples }: Reason): Markup => {
+const examplesTable = ({ clause, type, times, examples }: Reason): Markup => {
+  const reason = clause === null ? type : `${clause} ${type}`;
   const amount =
     examples.length < times
       ? `the latest ${examples.length} of ${grouped(times)}`
       : amountOf(times, 'refusal');
   return markup`
     <details class="block few">
-      <summary>${type}: ${amount}</summary>
+      <summary>${reason}: ${amount}</summary>
       ${wideTable(
-        `Refused as ${type}: ${amount}, newest first`,
+        `Refused by ${reason}: ${amount}, newest first`,
         [
           { head: 'When' },
           { head: 'Who' },
           { head: 'What' },
           { head: 'Told' },
-          { head: 'Position', align: 'right' },
+          { head: 'Command' },
         ],
         examples.map(exampleRow),
       )}
@@ -75,7 +76,8 @@ export const refusalsSection = ({ story }: OrganizationTold, prefix: string): Ma
         reasons.length === 0
           ? markup`<p class="none">No command has been refused.</p>`
           : markup`<p>
-                ${amountOf(refusals.commands, 'command')} refused; one may have several reasons.
+                ${amountOf(refusals.commands, 'command')} refused; one may have several reasons. Each can be
+              asked about: <code>seatledger why COMMAND</code>.
               </p>
               ${reasonsTable(reasons)}${reasons.map(examplesTable)}`
       }

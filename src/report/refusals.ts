@@ -18,7 +18,8 @@ export interface RefusalExample {
   readonly by: Actor;
   readonly command: CommandTold;
   readonly sentence: string;
-  readonly position: bigint;
+  /** What `seatledger why` asks for. */
+  readonly commandId: string;
 }
 
 /** One reason for saying no. */
@@ -119,7 +120,7 @@ export class Refusals {
       by: refusal.metadata.actor,
       command: commandOf(refusal),
       sentence,
-      position: refusal.position,
+      commandId: refusal.metadata.commandId,
     };
     const examples = [example, ...(known?.examples ?? [])].slice(0, MOST_EXAMPLES);
     this.reasons.set(key, {

@@ -9,9 +9,11 @@ import { byWhom, type Point, pointsOf, type SeatName } from './seat-points';
 import type { Losses, SeatStory } from './seat-story';
 import { axisDrawing, type Paper, paperFor, timeline } from './timeline';
 import { amountOf, grouped, minuteOf, time } from './wording';
-import { type Column, none, wideTable } from './wide-table';
+import { type Column, wideTable } from './wide-table';
 
-/** Most timelines in one file; the table has every seat. */
+/** Most seats in the tables of one organization: those with the most to tell. */
+export const MOST_SEATS = 6000;
+/** Most timelines in one file. */
 export const MOST_TIMELINES = 400;
 const MOST_POINTS = 60;
 const SEATS_A_TABLE = 250;
@@ -75,20 +77,23 @@ const weightOf = ({ row, story, losses, refused, waiting }: SeatTold): number =>
   return told.reduce((sum, weight) => sum + weight, 1);
 };
 
-/** The seats that get a timeline, by user id: those with the most to tell, at most `most`. */
+/** At most `most` of the seats, those with the most to tell, by user id. */
+const mostTelling = (seats: ReadonlyArray<SeatTold>, most: number): ReadonlyArray<SeatTold> => {
+  if (seats.length <= most) return seats;
+  const weighed = seats.map((seat) => ({ seat, weight: weightOf(seat) }));
+  weighed.sort((a, b) => b.weight - a.weight);
+  const chosen = new Set(weighed.slice(0, most).map(({ seat }) => seat));
+  return seats.filter((seat) => chosen.has(seat));
+};
+
+/** The seats that get a timeline, and how many more have something to draw. */
 export const drawnSeats = (
   seats: ReadonlyArray<SeatTold>,
   most: number,
 ): { readonly drawn: ReadonlyArray<SeatTold>; readonly undrawn: number } => {
-  const worth = seats
-    .map((seat) => ({ seat, weight: weightOf(seat) }))
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight);
-  const chosen = new Set(worth.slice(0, most).map(({ seat }) => seat));
-  return {
-    drawn: seats.filter((seat) => chosen.has(seat)),
-    undrawn: worth.length - chosen.size,
-  };
+  const worth = seats.filter((seat) => weightOf(seat) > 0);
+  const drawn = mostTelling(worth, most);
+  return { drawn, undrawn: worth.length - drawn.length };
 };
 
 /** What can be seen of a seat, in one line. */
@@ -164,7 +169,9 @@ const seatSection = (
 };
 
 const cell = (amount: number): Markup =>
-  markup`<td class="num">${amount === 0 ? none : grouped(amount)}</td>`;
+  amount === 0
+    ? markup`<td class="num no">0</td>`
+    : markup`<td class="num">${grouped(amount)}</td>`;
 
 const seatRow = (
   { row, story, losses, refused, waiting }: SeatTold,
@@ -249,7 +256,10 @@ export function* seatsSection(
   };
   yield markup`<section aria-labelledby="${prefix}seats"><h3 id="${prefix}seats">Seats</h3>`;
   if (seats.length === 0) yield markup`<p class="none">No seat has been registered.</p>`;
-  else yield* allSeats(seats, seat);
+  else yield* allSeats(mostTelling(seats, MOST_SEATS), seat);
+  if (seats.length > MOST_SEATS) {
+    yield markup`<p>These have the most to tell, and ${grouped(seats.length - MOST_SEATS)} more are not listed; see <code>seatledger timeline USER</code>.</p>`;
+  }
   yield markup`</section>`;
 
   const { span } = told.story;
@@ -266,7 +276,7 @@ export function* seatsSection(
       ${
         undrawn > 0
           ? markup`Drawn are the ${amountOf(drawn.length, 'seat')} with the most to tell, and
-              ${grouped(undrawn)} more are only in the table; see
+              ${grouped(undrawn)} more stand only in the tables; see
               <code>seatledger timeline USER</code>.`
           : markup`Drawn are the ${amountOf(drawn.length, 'seat')} that ever had a request, a mailbox
             or a lock.`

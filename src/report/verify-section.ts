@@ -1,6 +1,7 @@
 /** What a report was made from, and how anybody can check it without this program. */
 import type { Timestamp } from '../values/timestamp';
 import { type Markup, markup } from './html';
+import type { OrganizationTold } from './ledger-story';
 import { grouped, time } from './wording';
 
 export interface MadeFrom {
@@ -15,6 +16,9 @@ export interface MadeFrom {
   /** Version of this package. */
   readonly release: string;
 }
+
+/** An organization is as good an example as another. */
+const MOST_REPLAYS = 3;
 
 const plainWord = /^[\w./@%+=:,-]+$/;
 
@@ -42,11 +46,14 @@ const fingerprintCommand = (file: string, head: bigint): Markup =>
 export const verifySection = (
   { file, head, events, fingerprint, generatedAt, release }: MadeFrom,
   policyVersions: ReadonlyArray<string>,
-  lastAt: Timestamp | undefined,
-  only: string | undefined,
+  organizations: ReadonlyArray<OrganizationTold>,
 ): Markup => {
   const db = shellWord(file);
-  const org = only === undefined ? '' : ` --org ${only}`;
+  const replays = organizations
+    .slice(0, MOST_REPLAYS)
+    .map(({ orgId }) => `seatledger replay --db ${db} --org ${orgId} --as-of ${head}`);
+  const [first] = organizations;
+  const org = organizations.length === 1 && first !== undefined ? ` --org ${first.orgId}` : '';
   return markup`
     <section aria-labelledby="verify">
       <h2 id="verify">How to verify this report</h2>
@@ -78,8 +85,8 @@ export const verifySection = (
           ${command(`seatledger verify --db ${db}`)}
         </li>
         <li>
-          <p>See what was so at an instant, such as the last one that this report knows:</p>
-          ${command(`seatledger replay --db ${db}${org} --as-of ${lastAt ?? generatedAt}`)}
+          <p>See what was so at the last event that this report knows, and what happened to one seat:</p>
+          ${[...replays, `seatledger timeline USER --db ${db}${org}`].map(command)}
         </li>
         <li>
           <p>

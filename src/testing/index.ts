@@ -61,7 +61,7 @@ export {
   type Then,
   type ThenDecided,
 } from './given-when-then';
-export { type Invariant, type Violation, violations, violationsIn } from './invariants';
+export { type Invariant, type Violation, violations, violationsIn } from '../application/audit';
 export { type RaceOptions, raceSuite } from './race-suite';
 export {
   type ContractCase,

@@ -7,7 +7,7 @@ import { openLedger } from '../../src/application/open-ledger';
 import type { EventStore } from '../../src/application/ports';
 import type { CommandInput } from '../../src/commands';
 import { holding, seated, user } from '../../src/testing/builders';
-import { violationsIn } from '../../src/testing/invariants';
+import { violationsIn } from '../../src/application/audit';
 import type { PrincipalInput } from '../../src/values/principal';
 import { factOf, Reference, storedIn, textOf, wholeLog } from './reference';
 import { addressSecret } from './sending';

@@ -16,7 +16,7 @@ import {
   requestAdd,
   system,
 } from '../../src/testing/builders';
-import { violationsIn } from '../../src/testing/invariants';
+import { violationsIn } from '../../src/application/audit';
 import type { PrincipalInput } from '../../src/values/principal';
 import { runChild } from '../support/run-child';
 import { addressSecret, contestants, type Round, roundsOf } from './race-plan';

@@ -14,7 +14,7 @@ import {
   type Step,
   seated,
 } from '../../src/testing';
-import { violationsIn } from '../../src/testing/invariants';
+import { violationsIn } from '../../src/application/audit';
 import { inMemory, inMemoryStepwise } from './stores';
 import { toSend } from './play';
 

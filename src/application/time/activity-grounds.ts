@@ -57,7 +57,7 @@ export const activityAndMailbox = (seat: PastSeat, id: string, canonical: string
 };
 
 /** The seat that loses a mailbox by this command. */
-export const leavingSeat = (past: Past): PastSeat | undefined => {
+const leavingSeat = (past: Past): PastSeat | undefined => {
   if (past.command.type === 'ApproveMailboxDelete') return past.target;
   const holder = past.mailbox?.holder;
   return holder?.userId === past.target.userId ? undefined : holder;

@@ -84,7 +84,7 @@ const changedFields = (before: Row, after: Row): ReadonlyArray<string> =>
   );
 
 /** The rows that differ. */
-export const compared = (
+const compared = (
   name: ViewName,
   from: ReadonlyArray<Row>,
   to: ReadonlyArray<Row>,

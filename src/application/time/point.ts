@@ -59,14 +59,32 @@ export const readMoment = (point: unknown): E.Either<InvalidInput, Moment> => {
 const PAGE = 1000;
 
 const timeOf = (event: RecordedEvent): E.Either<Failure, string> => {
-  const { at } = event.metadata as { readonly at?: unknown };
+  const at = (event.metadata as { readonly at?: unknown } | null)?.at;
   if (Timestamp.is(at)) return E.right(at);
   const decoded = decodeWhole(event);
   return E.isLeft(decoded) ? decoded : E.right(decoded.right.metadata.at);
 };
 
-const isWithin = (moment: Moment, position: bigint, at: string): boolean =>
-  'time' in moment ? at <= moment.time : position <= moment.position;
+const placeOf = (event: RecordedEvent | undefined): E.Either<Failure, Place | null> =>
+  event === undefined
+    ? E.right(null)
+    : E.map((at: string) => ({ position: String(event.position), at }))(timeOf(event));
+
+const isWithin = (moment: Moment, event: RecordedEvent): E.Either<Failure, boolean> =>
+  'position' in moment
+    ? E.right(event.position <= moment.position)
+    : E.map((at: string) => at <= moment.time)(timeOf(event));
+
+const extentOf = (
+  last: RecordedEvent | undefined,
+  next: RecordedEvent | undefined,
+): E.Either<Failure, Extent> => {
+  const lastPlace = placeOf(last);
+  if (E.isLeft(lastPlace)) return lastPlace;
+  const nextPlace = placeOf(next);
+  if (E.isLeft(nextPlace)) return nextPlace;
+  return E.right({ last: lastPlace.right, next: nextPlace.right });
+};
 
 /**
  * Reads the organization's part of the log up to a moment. Events of others are passed over unread: what
@@ -80,23 +98,22 @@ export const readUntil = async (
   moment: Moment,
   take: (event: RecordedEvent) => Failure | undefined,
 ): Promise<E.Either<Failure, Extent>> => {
-  let last: Place | null = null;
+  let last: RecordedEvent | undefined;
   let position = BEFORE_ALL;
   for (;;) {
     const page = await store.readAll(position, PAGE)();
     if (E.isLeft(page)) return page;
     for (const event of page.right) {
       if (streamIdentity(event.stream)?.orgId !== orgId) continue;
-      const at = timeOf(event);
-      if (E.isLeft(at)) return at;
-      const place = { position: String(event.position), at: at.right };
-      if (!isWithin(moment, event.position, at.right)) return E.right({ last, next: place });
+      const within = isWithin(moment, event);
+      if (E.isLeft(within)) return within;
+      if (!within.right) return extentOf(last, event);
       const failure = take(event);
       if (failure !== undefined) return E.left(failure);
-      last = place;
+      last = event;
     }
     position = page.right.at(-1)?.position ?? position;
-    if (page.right.length < PAGE) return E.right({ last, next: null });
+    if (page.right.length < PAGE) return extentOf(last, undefined);
     // Long logs are read between other people's calls, not instead of them.
     await new Promise((resolve) => setImmediate(resolve));
   }

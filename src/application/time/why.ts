@@ -121,7 +121,7 @@ const isOf = ({ name, raises }: CataloguedRule, reason: Rejection, { command }: 
 };
 
 /** What became of each rule, from the reasons that were given. */
-export const judged = (
+const judged = (
   reader: Principal,
   past: Past,
   given: ReadonlyArray<Rejection>,

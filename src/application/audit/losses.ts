@@ -2,8 +2,8 @@
  * What a deletion took with it, as a log tells it: what was there, what was acknowledged, what was counted
  * and what was named. Kept apart from the library's own states, as the holders are.
  */
-import type { AnyEvent, LedgerEvent } from '../../application/decode-event';
-import type { Atomicity } from '../../application/ports';
+import type { AnyEvent, LedgerEvent } from '../decode-event';
+import type { Atomicity } from '../ports';
 import { MOST_IDS_AN_EVENT } from '../../values/policy';
 import type { Audit, Report } from './violation';
 

@@ -1,5 +1,5 @@
 /** What an auditor of a log may find. */
-import type { LedgerEvent } from '../../application/decode-event';
+import type { LedgerEvent } from '../decode-event';
 import type { StreamKind } from '../../values/stream-name';
 
 /** What must hold at every position of a log, whoever wrote it. */

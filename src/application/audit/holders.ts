@@ -2,8 +2,8 @@
  * Who holds what, as a log tells it: mailboxes from the seats, claims from the address streams. Kept apart
  * from the library's own states on purpose: a fault in those must not be able to hide itself.
  */
-import type { AnyEvent, LedgerEvent } from '../../application/decode-event';
-import type { Atomicity } from '../../application/ports';
+import type { AnyEvent, LedgerEvent } from '../decode-event';
+import type { Atomicity } from '../ports';
 import { DEFAULT_MAILBOX_LIMIT } from '../../values/policy';
 import type { StreamKind } from '../../values/stream-name';
 import type { Audit, Report } from './violation';

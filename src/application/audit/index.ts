@@ -3,24 +3,19 @@
  * tests after any workload, and for an auditor who was handed a log.
  */
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { decodeWhole, type LedgerEvent } from '../application/decode-event';
-import {
-  type Atomicity,
-  BEFORE_ALL,
-  type EventStore,
-  type RecordedEvent,
-} from '../application/ports';
-import { HoldersAudit } from './invariants/holders';
-import { LossesAudit } from './invariants/losses';
-import type { Audit, Violation } from './invariants/violation';
+import { decodeWhole, type LedgerEvent } from '../decode-event';
+import { type Atomicity, BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
+import { HoldersAudit } from './holders';
+import { LossesAudit } from './losses';
+import type { Audit, Violation } from './violation';
 
-export type { Invariant, Violation } from './invariants/violation';
+export type { Invariant, Violation } from './violation';
 
 /**
  * Judges by commands where the events of one stand together in the log, which they do on a store that
  * appends to several streams at once; on another, by what each of their appends leaves behind.
  */
-class Auditor {
+export class Auditor {
   readonly violations: Array<Violation> = [];
 
   /** `oneStream`: a command may stand in several appends, with those of others between them. */
@@ -32,7 +27,7 @@ class Auditor {
     { readonly command: string; readonly orgId: string; types: Array<string> } | undefined;
   private position = BEFORE_ALL;
 
-  take(event: RecordedEvent): void {
+  private take(event: RecordedEvent): void {
     const { position, stream, revision } = event;
     if (position <= this.position) {
       this.report('gapless', `position ${position} comes after ${this.position}`);
@@ -49,7 +44,20 @@ class Auditor {
     this.position = position;
   }
 
-  endAppend(): void {
+  /** Takes over whatever it is: what is no event at all is a violation too. */
+  takeAny(event: RecordedEvent): void {
+    try {
+      this.take(event);
+    } catch (error) {
+      this.violations.push({
+        invariant: 'readable',
+        position: 'unknown',
+        detail: `what stands there is no event: ${String(error)}`,
+      });
+    }
+  }
+
+  private endAppend(): void {
     if (this.append === undefined) return;
     const { orgId, types } = this.append;
     for (const audit of this.auditsOf(orgId)) {
@@ -112,19 +120,6 @@ class Auditor {
   }
 }
 
-/** Hands over one event, whatever it is: what is no event at all is a violation too. */
-const take = (auditor: Auditor, event: RecordedEvent): void => {
-  try {
-    auditor.take(event);
-  } catch (error) {
-    auditor.violations.push({
-      invariant: 'readable',
-      position: 'unknown',
-      detail: `what stands there is no event: ${String(error)}`,
-    });
-  }
-};
-
 /**
  * Everything in the log that must not be so, oldest first; none for a sound log. Never throws: what is
  * no event at all is a violation too.
@@ -137,7 +132,7 @@ export const violations = (
   atomicity: Atomicity = 'anyStreams',
 ): ReadonlyArray<Violation> => {
   const auditor = new Auditor(atomicity);
-  for (const event of log) take(auditor, event);
+  for (const event of log) auditor.takeAny(event);
   auditor.end();
   return auditor.violations;
 };
@@ -154,7 +149,7 @@ export const violationsIn = async (store: EventStore): Promise<ReadonlyArray<Vio
   for (;;) {
     const page = await store.readAll(position, PAGE)();
     if (isLeft(page)) throw new Error(page.left.message);
-    for (const event of page.right) take(auditor, event);
+    for (const event of page.right) auditor.takeAny(event);
     position = page.right.at(-1)?.position ?? position;
     if (page.right.length < PAGE) break;
   }

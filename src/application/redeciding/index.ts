@@ -1,0 +1,10 @@
+/** Deciding what was decided again: under another policy, or to prove that it was right. */
+export type { DecidedEvent, Decision, Reason } from './decision';
+export { type Finding, type Verified, verify } from './verify';
+export {
+  askWhatIf,
+  type Difference,
+  type OtherPolicy,
+  type ReadingOptions,
+  type WhatIf,
+} from './what-if';

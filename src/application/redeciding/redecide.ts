@@ -1,0 +1,136 @@
+/** Goes through a log command by command, and decides each one again. */
+import * as E from 'fp-ts/lib/Either.js';
+import { decideCommand, HOUSEKEEPING, type Outcome, type States } from '../../processes';
+import type { OrgId } from '../../values/ids';
+import { decodeWhole, type LedgerEvent } from '../decode-event';
+import type { Issue } from '../engine';
+import type { Failure } from '../failures';
+import { issueOf } from '../issued';
+import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
+import { type Decision, recordedDecision } from './decision';
+
+/** One command as the log has it, with the events of the append in which it stands. */
+export interface RecordedIssue {
+  readonly orgId: OrgId;
+  readonly issue: Issue;
+  readonly first: LedgerEvent;
+  readonly events: ReadonlyArray<LedgerEvent>;
+  /** Told by what this append holds; on a store that appends to one stream at a time, others may follow. */
+  readonly decision: Decision;
+  /** It was given up after it had begun, or was finished by somebody else's steps: it cannot be judged alone. */
+  readonly isEntangled: boolean;
+}
+
+/** Events that stand together because one append wrote them. */
+interface Group {
+  readonly key: string;
+  readonly events: Array<LedgerEvent>;
+}
+
+/** Hears of the log, in its order. */
+export interface Listener {
+  /** Every event as it is stored, before anything is made of it. */
+  readonly stored?: (event: RecordedEvent) => void;
+  /** A command whose first event has come, before its events are taken in. */
+  readonly command: (recorded: RecordedIssue) => Promise<void>;
+  /** Events of which the command is not known: they are facts. */
+  readonly facts: (orgId: OrgId, events: ReadonlyArray<LedgerEvent>) => void;
+  readonly progress?: (position: bigint) => void;
+}
+
+const PAGE = 1000;
+
+/** A command of an organization: an id alone may be used again on another seat. */
+export const keyOf = ({ orgId, metadata }: LedgerEvent): string =>
+  `${orgId ?? ''} ${metadata.commandId} ${metadata.fingerprint}`;
+
+/** Decides a command on states that are in memory. */
+export const decideOn = async (
+  states: States<never>,
+  { principal, command }: Pick<Issue, 'principal' | 'command'>,
+): Promise<Outcome> => {
+  const outcome = await decideCommand(principal, command, states)();
+  return E.isLeft(outcome) ? outcome.left : outcome.right;
+};
+
+/** Hands the log of `store` to `listener`; stops at an event that cannot be read. */
+export const throughLog = async (
+  store: EventStore,
+  entangled: ReadonlySet<string>,
+  listener: Listener,
+): Promise<E.Either<Failure, bigint>> => {
+  let group: Group | undefined;
+  const flush = async (): Promise<void> => {
+    const [first] = group?.events ?? [];
+    const events = group?.events ?? [];
+    group = undefined;
+    if (first?.orgId === undefined) return;
+    const { orgId, metadata } = first;
+    const marked = events.find((event) => issueOf(event) !== undefined);
+    const issue = marked === undefined ? undefined : issueOf(marked);
+    if (issue === undefined || metadata.commandId === HOUSEKEEPING || marked === undefined) {
+      listener.facts(orgId, events);
+      return;
+    }
+    await listener.command({
+      orgId,
+      issue,
+      first: marked,
+      events,
+      decision: recordedDecision(events),
+      isEntangled: entangled.has(keyOf(marked)),
+    });
+  };
+  let position = BEFORE_ALL;
+  for (;;) {
+    const page = await store.readAll(position, PAGE)();
+    if (E.isLeft(page)) return page;
+    for (const stored of page.right) {
+      listener.stored?.(stored);
+      const decoded = decodeWhole(stored);
+      if (E.isLeft(decoded)) {
+        await flush();
+        return decoded;
+      }
+      const event = decoded.right;
+      if (group !== undefined && (group.key !== keyOf(event) || startsAnew(group, event, store))) {
+        await flush();
+      }
+      group ??= { key: keyOf(event), events: [] };
+      group.events.push(event);
+      position = stored.position;
+    }
+    listener.progress?.(position);
+    if (page.right.length < PAGE) break;
+  }
+  await flush();
+  return E.right(position);
+};
+
+/** On a store that appends to one stream at a time, events in another stream are another append. */
+const startsAnew = ({ events }: Group, event: LedgerEvent, { atomicity }: EventStore): boolean =>
+  atomicity === 'oneStream' && events.at(-1)?.stream !== event.stream;
+
+/**
+ * Commands that the log shows to have been finished or given up by others' appends: what they were
+ * answered rests on what came after they had begun.
+ */
+export const entangledIn = async (
+  store: EventStore,
+): Promise<E.Either<Failure, ReadonlySet<string>>> => {
+  const entangled = new Set<string>();
+  if (store.atomicity === 'anyStreams') return E.right(entangled);
+  const homes = new Map<string, number>();
+  const answer = await throughLog(store, entangled, {
+    facts: () => undefined,
+    command: ({ first }) => {
+      const key = keyOf(first);
+      homes.set(key, (homes.get(key) ?? 0) + 1);
+      // A fact and an answer of the same command: it was begun, and then given up.
+      if ((homes.get(key) ?? 0) > 1) entangled.add(key);
+      return Promise.resolve();
+    },
+  });
+  if (E.isLeft(answer) && answer.left.type !== 'UndecodableEvent') return answer;
+  return E.right(entangled);
+};

@@ -1,0 +1,125 @@
+/** `seatledger what-if`: which decisions another policy would have made otherwise. */
+import * as E from 'fp-ts/lib/Either.js';
+import { InvalidArgumentError } from 'commander';
+import type { Decision, Difference, OtherPolicy, WhatIf } from '../application/redeciding';
+import { exitCodesHelp } from './exit-codes';
+import { onAsked, type PastOptions, stopFor, tell, withPastOptions } from './past';
+import { shownTable } from './print-past';
+import type { Page } from './print-organization';
+import { showProgress } from './progress';
+import type { Register } from './register';
+import type { Stop } from './stop';
+import { amountOf } from './terminal';
+
+interface WhatIfOptions extends PastOptions {
+  readonly limit?: number;
+  readonly overrideContracts?: boolean;
+  readonly permit?: ReadonlyArray<string>;
+}
+
+const policyOf = ({ limit, overrideContracts, permit }: WhatIfOptions): OtherPolicy => ({
+  ...(limit !== undefined && { mailboxLimit: limit }),
+  ...(overrideContracts !== undefined && { overridesContracts: overrideContracts }),
+  ...(permit !== undefined && { permittedSharedAddresses: permit }),
+});
+
+const whatIf = (options: WhatIfOptions): Promise<E.Either<Stop, WhatIf>> =>
+  onAsked(options, async ({ ledger, reader }) => {
+    const head = await ledger.head();
+    const size = E.isRight(head) ? Number(head.right) + 1 : 0;
+    const progress = showProgress({ output: process.stderr, size, now: () => performance.now() });
+    const answer = await ledger.whatIf(reader, policyOf(options), {
+      onProgress: (position) => {
+        progress.passed(Number(position), Number(position));
+      },
+    });
+    progress.finish();
+    return E.isLeft(answer) ? E.left(stopFor(answer.left)) : answer;
+  });
+
+const decisionText = (decision: Decision): string => {
+  switch (decision.type) {
+    case 'accepted':
+      return 'yes';
+    case 'alreadySo':
+      return 'already so';
+    case 'refused':
+      return decision.reasons
+        .map(({ type, clause }) => `no: ${type}${clause === null ? '' : ` (${clause})`}`)
+        .join('\n');
+  }
+};
+
+const rowOf = ({ position, at, commandType, commandId, userId, ...rest }: Difference) => ({
+  cells: [
+    position,
+    at.slice(0, 16).replace('T', ' '),
+    `${commandType}\n${commandId}`,
+    userId ?? '-',
+    decisionText(rest.decided),
+    decisionText(rest.wouldBe),
+    rest.because,
+  ],
+});
+
+const columns = [
+  { head: 'Position', align: 'right' as const },
+  { head: 'When' },
+  { head: 'Command', wraps: true },
+  { head: 'Seat', wraps: true },
+  { head: 'It was', wraps: true },
+  { head: 'It would be', wraps: true },
+  { head: 'Because of' },
+];
+
+const printWhatIf = (page: Page, answer: WhatIf): string => {
+  const { differences, commands, notCompared, unexplained } = answer;
+  const lines = [
+    `${amountOf(commands, 'decision')} made again: ${amountOf(differences.length, 'would be another one', 'would be others')}.`,
+  ];
+  if (differences.length > 0) lines.push('', shownTable(page, columns, differences.map(rowOf)));
+  if (notCompared.length > 0) {
+    lines.push(
+      '',
+      `Not compared, for several processes had a part in them: ${notCompared.join(', ')}.`,
+    );
+  }
+  if (unexplained.length > 0) {
+    lines.push(
+      '',
+      `Not what the policy in force says either, at the positions ${unexplained.join(', ')}. See: seatledger verify`,
+    );
+  }
+  return lines.join('\n');
+};
+
+const whole = (typed: string): number => {
+  if (/^\d{1,4}$/.test(typed)) return Number(typed);
+  throw new InvalidArgumentError('Give a whole number of mailboxes.');
+};
+
+const whatIfHelp = `
+Every command on record is decided again, in its order, under the other policy. "policy" says that it
+would have been decided otherwise as things stood; "consequence", only because an earlier decision would
+have been another one. Nothing is written. Without an option the policy is the one in force, and the list
+is empty.
+`;
+
+export const registerWhatIf: Register = (program, finish) => {
+  withPastOptions(
+    program
+      .command('what-if')
+      .description('List the decisions that another policy would have made otherwise.'),
+  )
+    .option(
+      '--limit <mailboxes>',
+      'mailboxes a user may hold where no contract says otherwise',
+      whole,
+    )
+    .option('--override-contracts', 'let --limit hold whatever contracts and grants say')
+    .option('--permit <address...>', 'shared addresses that are permitted besides')
+    .addHelpText('after', `${whatIfHelp}${exitCodesHelp}`)
+    .action(async (options: WhatIfOptions) => {
+      finish(tell(await whatIf(options), options, printWhatIf));
+    });
+};
