@@ -36,7 +36,7 @@ export interface Reason {
 
 export type Refusal = Recorded<EventFrom<typeof CommandRefused>>;
 
-export const MOST_EXAMPLES = 3;
+const MOST_EXAMPLES = 3;
 
 const toldFields = [
   'userId',

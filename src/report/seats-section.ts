@@ -12,7 +12,7 @@ import { amountOf, grouped, minuteOf, time } from './wording';
 import { type Column, wideTable } from './wide-table';
 
 /** Most seats in the tables of one organization: those with the most to tell. */
-export const MOST_SEATS = 6000;
+const MOST_SEATS = 6000;
 /** Most timelines in one file. */
 export const MOST_TIMELINES = 400;
 const MOST_POINTS = 60;
@@ -97,7 +97,7 @@ export const drawnSeats = (
 };
 
 /** What can be seen of a seat, in one line. */
-export const inWords = ({ row, story, losses, refused }: SeatTold): string =>
+const inWords = ({ row, story, losses, refused }: SeatTold): string =>
   [
     row.status,
     `${grouped(row.mailboxes.length)} of ${amountOf(row.mailboxLimit, 'mailbox', 'mailboxes')}${row.overLimit ? ', over limit' : ''}`,

@@ -1,18 +1,16 @@
-/** Histories of released versions: their events as they were stored, and what they fold to. */
+/** Histories of released versions: their events as they were stored, and what the views say of them. */
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordedEvent } from '../../src';
-import { address } from '../../src/address';
+import { foldInto, memoryTables, type ProjectedEvent, type View, views } from '../../projections';
 import { decodeWhole, type LedgerEvent } from '../../src/application/decode-event';
-import { organization } from '../../src/organization';
-import { seat } from '../../src/seat';
+import type { OrgId } from '../../src/values/ids';
 
 export const folder = join(__dirname, 'golden');
 
 export const eventsFile = (release: string): string => join(folder, `${release}.jsonl`);
-export const statesFile = (release: string): string => join(folder, `${release}.states.json`);
+export const viewsFile = (release: string): string => join(folder, `${release}.views.json`);
 
 /** A line as it is exported: the place in the log is the place in the file. */
 type Line = Omit<RecordedEvent, 'revision' | 'position'> & { readonly revision: string };
@@ -32,28 +30,33 @@ export const decoded = (event: RecordedEvent): LedgerEvent => {
   return answer.right;
 };
 
-/** Maps and sets as lists, so that JSON holds all of a state. */
-const asJson = (_: string, value: unknown): unknown => {
-  if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
-  if (value instanceof Set) return [...(value as Set<unknown>)];
-  return typeof value === 'bigint' ? String(value) : value;
-};
-
-const deciders = { seat, address, account: address, organization } as const;
-
-/** What every stream folds to. A digest: a state is compared, not read. */
-export const statesOf = (events: ReadonlyArray<LedgerEvent>): Readonly<Record<string, string>> => {
-  const states = new Map<string, unknown>();
-  for (const event of events) {
-    if (event.streamKind === 'answer' || event.streamKind === 'ledger') continue;
-    const decider = deciders[event.streamKind];
-    const evolve = decider.evolve as (state: unknown, event: unknown) => unknown;
-    states.set(event.stream, evolve(states.get(event.stream) ?? decider.initialState, event));
-  }
+/** Everything that the views say of these events, and what every seat would lose with each mailbox. */
+export const toldOf = (events: ReadonlyArray<LedgerEvent>): Told => {
+  const projected = events.filter(isProjected);
+  const organizations = [...new Set(projected.flatMap(({ orgId }) => orgId ?? []))].sort();
   return Object.fromEntries(
-    [...states].map(([stream, state]) => [
-      stream,
-      createHash('sha256').update(JSON.stringify(state, asJson)).digest('base64url'),
+    organizations.map((orgId) => [
+      orgId,
+      Object.fromEntries(
+        Object.entries(views).map(([name, view]) => [name, rowsOf(view, orgId, projected)]),
+      ),
     ]),
   );
 };
+
+/** Rows by organization and view: the public contract, to which fields may be added. */
+export type Told = Readonly<Record<string, Readonly<Record<string, ReadonlyArray<unknown>>>>>;
+
+type AnyView = (typeof views)[keyof typeof views];
+
+const rowsOf = (
+  view: AnyView,
+  orgId: OrgId,
+  events: ReadonlyArray<ProjectedEvent>,
+): ReadonlyArray<unknown> => {
+  const { projection, list } = view as unknown as View<unknown, unknown, string, object>;
+  return list(foldInto(projection, memoryTables(projection.tables), events), orgId);
+};
+
+const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
+  event.streamKind !== 'answer' && event.streamKind !== 'ledger';

@@ -38,7 +38,7 @@ const opened = (store = memoryStore()): Promise<Ledger> =>
   openLedger({ store, addressSecret, clock: minuteByMinute(), recoverAtOpen: false });
 
 const send = async (ledger: Ledger, who: PrincipalInput, draft: CommandDraft): Promise<unknown> => {
-  const answer = await ledger.execute(who, { ...draft, commandId: `c${(count += 1)}` } as never);
+  const answer = await ledger.execute(who, { ...draft, commandId: `c${(count += 1)}` });
   return isLeft(answer) ? answer.left : answer.right;
 };
 
