@@ -31,7 +31,10 @@ export interface LedgerOptions {
    * the whole log once, and matters only to stores that append to one stream at a time.
    */
   readonly recoverAtOpen?: boolean;
-  /** Told how the recovery at opening went. */
+  /**
+   * Told how the recovery at opening went, on every store: with nothing to do where appends are atomic.
+   * Without it a failure goes unheard; `ledger.recover()` tries again.
+   */
   readonly onRecovery?: (outcome: E.Either<Failure, Recovery>) => void;
 }
 

@@ -27,9 +27,12 @@ export const tryOpenLedger = async (options: LedgerOptions): Promise<E.Either<Fa
   const ledger = ledgerOn(engine, clock, readModel);
   // Beside the first commands, which finish what they meet themselves: a failure here loses nothing.
   if (recoverAtOpen) {
-    void ledger.recover().then(onRecovery, (defect: unknown) => {
-      onRecovery(E.left(unavailable(store.name, defect)));
-    });
+    void ledger
+      .recover()
+      .catch((defect: unknown) => E.left(unavailable(store.name, defect)))
+      .then(onRecovery)
+      // What the host's own function throws is not for an unhandled rejection to end the process.
+      .catch(() => undefined);
   }
   return E.right(ledger);
 };

@@ -163,7 +163,8 @@ export class UnitOfWork {
           if (E.isLeft(decoded)) return TE.left(decoded.left);
           state = folded(fold, state, decoded.right);
         }
-        return TE.right({ fold, state, revision: slice.revision });
+        // What was folded, not what the store says: an event may have come while it answered.
+        return TE.right({ fold, state, revision: expected - 1n });
       }),
     );
   }

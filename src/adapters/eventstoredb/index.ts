@@ -74,6 +74,7 @@ export const eventStoreDb = (
     const unfit = misspelt(name, source, options) ?? unfitOption(settings);
     if (unfit !== undefined) return Promise.resolve(E.left(unfit));
 
+    if (rivalIsLoaded(loadedFiles())) return Promise.resolve(E.left(rivalFound(name)));
     const client = typeof source === 'string' ? clientFor(name, source) : E.right(source);
     if (E.isLeft(client)) return Promise.resolve(client);
     return Promise.resolve(
@@ -96,7 +97,6 @@ const clientFor = (
   name: string,
   connectionString: string,
 ): E.Either<StoreFailure, EventStoreDbClient> => {
-  if (rivalIsLoaded(loadedFiles())) return E.left(rivalFound(name));
   const clientPackage = loadClientPackage();
   if (clientPackage === undefined) return E.left(driverMissing);
   try {

@@ -100,7 +100,12 @@ export const readerOn = (guardedClient: GuardedClient, settings: ReadSettings): 
         if (last === undefined || page.length < PAGE) break;
         from = last.revision + 1n;
       }
-      return { events, revision: events.at(-1)?.revision ?? (await lastRevision(stream)) };
+      const last = events.at(-1)?.revision;
+      if (last !== undefined) return { events, revision: last };
+      // Asked a moment later: what has come since is not in this slice.
+      const later = await lastRevision(stream);
+      const before = fromRevision > 0n ? fromRevision - 1n : NO_STREAM;
+      return { events, revision: later < before ? later : before };
     },
 
     readAll: async (position, maxCount) => {
@@ -203,11 +208,15 @@ const collect = (
       clearTimeout(timer);
       reject(error);
     };
+    const call = open(
+      client.watched((error) => {
+        fail(error);
+      }),
+    );
     const timer = setTimeout(() => {
       abandon(call);
       reject(new TimedOut(ms));
     }, ms);
-    const call = open(client.watched(fail));
     call.on('data', (record) => {
       records.push(record);
     });

@@ -2,7 +2,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { isNonEmpty } from 'fp-ts/lib/Array.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import { type Append, homeOf, nextStep, type Step, type Task, Unsettled } from '../../processes';
+import {
+  type Append,
+  homeOf,
+  nextStep,
+  type Place,
+  sourceOf,
+  type Step,
+  type Task,
+  Unsettled,
+} from '../../processes';
 import type { Rejection } from '../../rejection';
 import type { EventMetadata } from '../../stored-event';
 import { answerStream } from '../../values/stream-name';
@@ -82,7 +91,8 @@ class Carrying {
     const stream = this.sight.streamOf(step.facts);
     const appended = await this.write(stream, step.after, step.facts.events, step.by);
     if (E.isLeft(appended) && appended.left.type === 'AppendTooLarge' && isDeparture(step)) {
-      this.tooLarge = appended.left;
+      // Whoever only meets such a move gives it up, and goes on with what they came for.
+      if (this.isOwn(step.by)) this.tooLarge = appended.left;
       this.sight.tookTooLarge(step.facts.on === 'seat' ? step.facts.userId : undefined);
       return E.right(true);
     }
@@ -133,16 +143,23 @@ class Carrying {
     return this.engine.store.append([{ stream, expectedRevision: after, events: placed }])();
   }
 
-  /** Whether what is written to `stream` now is the first that is known of the command: at home, or an answer. */
-  private isFirst(stream: string, { commandId }: EventMetadata): boolean {
-    if (this.task.type !== 'command') return false;
+  private isOwn({ commandId }: EventMetadata): boolean {
+    return this.task.type === 'command' && this.task.undertaking.command.commandId === commandId;
+  }
+
+  /**
+   * Whether what is written to `stream` now is the first that counts of the command: at home, in its answer,
+   * or on the seat that prospects leave, for whoever lets them arrive does not know the command.
+   */
+  private isFirst(stream: string, by: EventMetadata): boolean {
+    if (this.task.type !== 'command' || !this.isOwn(by)) return false;
     const { command } = this.task.undertaking;
-    if (commandId !== command.commandId) return false;
-    if (stream === answerStream(this.sight.orgId, commandId)) return true;
-    const home = homeOf(command);
-    if (stream !== this.sight.streamOf(home)) return false;
-    const known = home.on === 'seat' ? this.sight.seat(home.userId) : this.sight.organization();
-    return known?.trace.commands.has(commandId) !== true;
+    if (stream === answerStream(this.sight.orgId, command.commandId)) return true;
+    const source = sourceOf(command);
+    const first: Place = source === undefined ? homeOf(command) : { on: 'seat', userId: source };
+    if (stream !== this.sight.streamOf(first)) return false;
+    const known = first.on === 'seat' ? this.sight.seat(first.userId) : this.sight.organization();
+    return known?.trace.commands.has(command.commandId) !== true;
   }
 
   /** A conflict is no failure: it says to look again. */
@@ -159,12 +176,12 @@ class Carrying {
 const isDeparture = ({ facts }: Append): boolean =>
   facts.events.some(({ type, data }) => type === 'MailboxDeleted' && data.movedTo !== undefined);
 
-/** The next step; `undefined` when what was read at different times does not fit together. */
-const stepOf = async (task: Task, sight: Sight): Promise<Step | undefined> => {
+/** The next step, or why what was read, maybe at different times, does not fit together. */
+const stepOf = async (task: Task, sight: Sight): Promise<Step | Unsettled> => {
   try {
     return await nextStep(task, sight);
   } catch (error) {
-    if (error instanceof Unsettled) return undefined;
+    if (error instanceof Unsettled) return error;
     throw error;
   }
 };
@@ -177,18 +194,27 @@ export const carryOut = async (
   const sight = new Sight(engine, orgId);
   const carrying = new Carrying(engine, sight, task);
   let disturbed = 0;
-  for (let steps = 0; steps < MOST_STEPS && disturbed < MOST_ATTEMPTS; steps += 1) {
+  let conflicts = 0;
+  let unsettled: Unsettled | undefined;
+  for (let steps = 0; disturbed < MOST_ATTEMPTS; steps += 1) {
+    if (steps === MOST_STEPS) throw new Error(`Defect: no end after ${MOST_STEPS} steps.`);
     const step = await stepOf(task, sight);
-    if (step?.do === 'nothing') {
+    if (step instanceof Unsettled) unsettled = step;
+    else if (step.do === 'nothing') {
       const { done, answered, tooLarge } = carrying;
       return tooLarge === undefined ? E.right({ sight, done, answered }) : E.left(tooLarge);
+    } else {
+      const taken = await carrying.take(step);
+      if (E.isLeft(taken)) return taken;
+      if (taken.right) continue;
+      conflicts += 1;
     }
-    const taken = step === undefined ? E.right(false) : await carrying.take(step);
-    if (E.isLeft(taken)) return taken;
-    if (taken.right) continue;
     disturbed += 1;
+    steps = 0;
     sight.forget();
     await pause(disturbed);
   }
+  // Nobody was faster, not once: what never fits together is a defect, not a race.
+  if (conflicts === 0 && unsettled !== undefined) throw unsettled;
   return E.left(carrying.done.length === 0 ? contended(disturbed) : unfinished(disturbed));
 };

@@ -3,7 +3,7 @@
  * and takes the same steps that the dead process would have taken, or that make it too late for it.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { InTransit, Task } from '../../processes';
+import { handoverKey, type InTransit, type Task } from '../../processes';
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
 import type { OrgId, RequestId, UserId } from '../../values/ids';
@@ -108,8 +108,9 @@ class OpenEnds {
   }: Extract<LedgerEvent, { type: 'ProspectsReassigned' }>): void {
     const { fromUserId, toUserId } = data;
     const hasArrived = stream.endsWith(`.${toUserId}`);
-    if (hasArrived) this.handovers.delete(by.commandId);
-    else this.handovers.set(by.commandId, { fromUserId, toUserId, by });
+    const key = handoverKey(by);
+    if (hasArrived) this.handovers.delete(key);
+    else this.handovers.set(key, { fromUserId, toUserId, by });
   }
 }
 

@@ -88,8 +88,7 @@ const departed = (
 ): ReadonlyArray<Handover> | undefined => {
   const source = sourceOf(command);
   const trace = source === undefined ? undefined : known.seat(source)?.trace;
-  const written = trace?.commands.get(by.commandId);
-  return written?.fingerprint === by.fingerprint ? trace?.handovers.get(by.commandId) : undefined;
+  return trace?.handovers.get(handoverKey(by));
 };
 
 /** P20: what has left the other seat arrives. */

@@ -33,8 +33,7 @@ const handoverStep = ({ fromUserId, toUserId, by }: InTransit, known: Known): St
   const to = known.seat(toUserId);
   if (from === undefined) return read({ on: 'seat', userId: fromUserId });
   if (to === undefined) return read({ on: 'seat', userId: toUserId });
-  const { commandId } = by;
-  const handovers = from.trace.handovers.get(commandId);
+  const handovers = from.trace.handovers.get(handoverKey(by));
   return handovers === undefined || to.trace.arrivals.has(handoverKey(by))
     ? nothing
     : received(toUserId, handovers, by, to);
@@ -67,3 +66,5 @@ export { homeOf, sourceOf, type Undertaking } from './commands';
 export { asBorneOut } from './states';
 export type { Append, Known, Place, Sighting, Step, Wanted } from './step';
 export { type Fact, HOUSEKEEPING, noTrace, traced, type TracedFact } from './trace';
+
+export { handoverKey } from './trace';

@@ -38,8 +38,8 @@ export interface Trace {
   readonly deletions: Map<string, CommandId>;
   /** By canonical address. */
   readonly surrendered: Map<string, Surrendered>;
-  /** Prospects that left this seat for another, by the command that sent them. */
-  readonly handovers: Map<CommandId, ReadonlyArray<Handover>>;
+  /** Prospects that left this seat for another, by {@link handoverKey}. */
+  readonly handovers: Map<string, ReadonlyArray<Handover>>;
   /** Handovers that stand on this seat, by {@link handoverKey}. */
   readonly arrivals: Set<string>;
   /** By canonical login: how many of the claims it has had can no longer be used by this seat. */
@@ -116,13 +116,13 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
       return { ...trace, surrendered };
     }
     case 'ProspectsReassigned': {
-      const { commandId } = fact.metadata;
+      const key = handoverKey(fact.metadata);
       if (fact.data.fromUserId === fact.data.toUserId) return trace;
-      const soFar = trace.handovers.get(commandId) ?? [];
+      const soFar = trace.handovers.get(key) ?? [];
       return {
         ...trace,
-        handovers: trace.handovers.set(commandId, [...soFar, fact.data]),
-        arrivals: trace.arrivals.add(handoverKey(fact.metadata)),
+        handovers: trace.handovers.set(key, [...soFar, fact.data]),
+        arrivals: trace.arrivals.add(key),
       };
     }
     case 'DeletePermissionRevoked':
