@@ -46,6 +46,15 @@ export type {
   SequenceStoppedKey,
   SequenceStoppedRow,
 } from './sequences-stopped';
+export type {
+  KeptTables,
+  Place,
+  ReadModel,
+  ReadModelSession,
+  Rebuilding,
+  Shape,
+} from './read-model';
+export { ReadModelFault } from './read-model';
 export { memoryTables, type Table, type Tables } from './table';
 export { type CountingView, hasWanted, seatGroup, type View, type Wanted } from './view';
 

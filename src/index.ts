@@ -29,7 +29,6 @@ export type { ChangedRow, KeyedRow, RowKey, ViewDiff, ViewName } from './applica
 export type { Timeline, TimelineEntry, TimelineOptions } from './application/time/timeline';
 export { exportEvents, type Exported, type ExportOptions, type Sink } from './application/transfer';
 export type { Imported, ImportFailure, ImportOptions, LineProblem } from './application/transfer';
-export type { ReadModel } from '../projections/read-model';
 export type {
   DecidedEvent,
   Decision,

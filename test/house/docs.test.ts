@@ -313,6 +313,21 @@ const without = (members: Members, ...names: ReadonlyArray<string>): Members =>
     ]),
   );
 
+/** Commands of the command line. */
+const commandNames = [
+  'run',
+  'export',
+  'import',
+  'replay',
+  'diff',
+  'timeline',
+  'impact',
+  'why',
+  'what-if',
+  'verify',
+  'report',
+];
+
 describe('the reference', () => {
   let types: BuiltTypes;
   beforeAll(() => {
@@ -393,6 +408,7 @@ describe('the reference', () => {
     ${'sequencesStopped'} | ${'SequenceStoppedRow'}
     ${'requests'}         | ${'RequestRow'}
     ${'addresses'}        | ${'AddressRow'}
+    ${'auditTrail'}       | ${'AuditRow'}
   `('names every field of the view $view', ({ view = '', row = '' }: Record<string, string>) => {
     const section = sectionsOf(read('docs/reference/views.md')).get(view) ?? '';
     const fields = types.fields('views', row);
@@ -414,7 +430,7 @@ describe('the reference', () => {
     ]);
   });
 
-  it.each([[['--help']], [['run', '--help']]])(
+  it.each([[['--help']], ...commandNames.map((name) => [[name, '--help']])])(
     'shows what the command line says to %s',
     (asked) => {
       const help = execFileSync(process.execPath, [join(dist, 'src/cli/main.js'), ...asked], {
