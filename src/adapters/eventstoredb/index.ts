@@ -71,6 +71,7 @@ export const eventStoreDb = (
   };
 
   const connect: TE.TaskEither<StoreFailure, EventStore> = () => {
+    if (!isSource(source)) return Promise.resolve(E.left(noSource(name, source)));
     const unfit = misspelt(name, source, options) ?? unfitOption(settings);
     if (unfit !== undefined) return Promise.resolve(E.left(unfit));
 
@@ -85,7 +86,9 @@ export const eventStoreDb = (
 };
 
 const HOSTS =
-  /^esdb(?:\+discover)?:\/\/(?:[^@/]*@)?([\w.-]+(?::\d+)?(?:,[\w.-]+(?::\d+)?)*)\/?(?:\?|$)/;
+  /^esdb(?:\+discover)?:\/\/(?:[^@/:?#]*:[^@/:?#]*@)?([\w.-]+(?::\d{1,5})?(?:,[\w.-]+(?::\d{1,5})?)*)\/?(?:\?|$)/;
+const SCHEME = /^esdb(?:\+discover)?:\/\//;
+const HIGHEST_PORT = 65_535;
 
 /** For messages: the hosts without the password, which a string that cannot be read might hold anywhere. */
 const nameOf = (connectionString: string): string => {
@@ -148,6 +151,8 @@ const misspelt = (
     );
   }
   if (typeof source !== 'string') return undefined;
+  const authority = unclearAuthority(name, source);
+  if (authority !== undefined) return authority;
   const query = source.split('?')[1] ?? '';
   const isUnknown = query
     .split('&')
@@ -158,6 +163,22 @@ const misspelt = (
         INVALID_ARGUMENT,
       )
     : undefined;
+};
+
+/**
+ * Users, passwords and hosts are told apart before the client sees them: it reads as much of a host or port
+ * as it understands and goes there, and its messages then name the rest of the password as a host.
+ */
+const unclearAuthority = (name: string, source: string): StoreFailure | undefined => {
+  if (!SCHEME.test(source.trim())) return undefined;
+  const hosts = HOSTS.exec(source.trim())?.[1];
+  const ports = hosts?.split(',').map((host) => Number(host.split(':')[1] ?? 0));
+  if (ports?.every((port) => port <= HIGHEST_PORT) === true) return undefined;
+  return unavailable(
+    `The connection string of ${name} does not read as user:password@host:port between :// and ?. ` +
+      'Percent-encode what else is in user and password (@ is %40, / is %2F, : is %3A), and check hosts and ports.',
+    INVALID_ARGUMENT,
+  );
 };
 
 /** The longest that a timer of Node can wait. */
@@ -215,6 +236,15 @@ const rivalFound = (name: string): StoreFailure =>
   unavailable(
     `${name} cannot be opened beside the package @kurrent/kurrentdb-client, which breaks @eventstore/db-client. Use one of the two in a process.`,
     'conflicting-package',
+  );
+
+const isSource = (source: unknown): boolean =>
+  typeof source === 'string' || (typeof source === 'object' && source !== null);
+
+const noSource = (name: string, source: unknown): StoreFailure =>
+  unavailable(
+    `${name} was given ${String(source)} where a connection string belongs, as in esdb://host:2113, or a client. Is an environment variable not set?`,
+    INVALID_ARGUMENT,
   );
 
 const strange = (name: string): StoreFailure =>

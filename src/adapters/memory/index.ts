@@ -34,10 +34,13 @@ export interface MemoryStoreOptions {
  * A store in memory. The connector owns the log: connecting again finds the same events, as a file
  * would. Events are deep-frozen copies, so nobody can change history.
  */
-export const memoryStore = ({
-  atomicity = 'anyStreams',
-}: MemoryStoreOptions = {}): StoreConnector => {
-  // A plain JavaScript caller may have misspelt it.
+export const memoryStore = (options: MemoryStoreOptions = {}): StoreConnector => {
+  const { atomicity = 'anyStreams' } = options;
+  // A plain JavaScript caller may have misspelt either.
+  const unknown = Object.keys(options).find((option) => option !== 'atomicity');
+  if (unknown !== undefined) {
+    throw new TypeError(`memoryStore: there is no option ${unknown}. Its one option is atomicity.`);
+  }
   if (!(['anyStreams', 'oneStream'] as ReadonlyArray<string>).includes(atomicity)) {
     throw new TypeError(`memoryStore: atomicity is anyStreams or oneStream, not ${atomicity}.`);
   }

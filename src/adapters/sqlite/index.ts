@@ -30,10 +30,15 @@ export interface SqliteStoreOptions {
 export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): StoreConnector => {
   const { readOnly = false, busyTimeoutMs = 10_000, pollIntervalMs = 100 } = options;
   const name = `sqlite ${path}`;
-  const settings = { name, path: resolve(path), readOnly, busyTimeoutMs, pollIntervalMs };
+  // A plain JavaScript caller may hand over anything, such as a variable that is not set.
+  const isPath = typeof (path as unknown) === 'string' && path !== '';
+  const place = isPath ? resolve(path) : '';
+  const settings = { name, path: place, readOnly, busyTimeoutMs, pollIntervalMs };
 
   const connect: TE.TaskEither<StoreFailure, EventStore> = () => {
-    if (path === '' || path.startsWith(':memory:')) return TE.left(notAPath(name))();
+    if (!isPath || path.startsWith(':memory:')) return TE.left(notAPath(name))();
+    const unknown = Object.keys(options).find((option) => !OPTIONS.has(option));
+    if (unknown !== undefined) return TE.left(noOption(name, unknown))();
     const unfit = Object.entries({ busyTimeoutMs, pollIntervalMs }).find(
       ([, given]) => !Number.isFinite(given) || given < 0,
     );
@@ -44,6 +49,19 @@ export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): Sto
   };
   return { name, connect };
 };
+
+const OPTIONS: ReadonlySet<string> = new Set<keyof SqliteStoreOptions>([
+  'readOnly',
+  'busyTimeoutMs',
+  'pollIntervalMs',
+]);
+
+/** A misspelt option would be dropped unseen: `readonly` would open for writing. */
+const noOption = (name: string, option: string): StoreFailure =>
+  unavailable(
+    `${name} was given an option ${option}, which there is not. Its options are ${[...OPTIONS].join(', ')}.`,
+    'ERR_INVALID_ARG_VALUE',
+  );
 
 const notATime = (name: string, option: string, given: number): StoreFailure =>
   unavailable(
