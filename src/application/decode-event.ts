@@ -95,28 +95,51 @@ const undecodable = (
 export const gapBefore = (event: RecordedEvent, expected: bigint): UndecodableEvent =>
   undecodable(event, `comes where revision ${expected} should be: an event is missing`);
 
-/** Gives an event its identity and reads its metadata only when somebody asks. */
+/**
+ * An event with its identity, whose metadata is read only when somebody asks. The getter is an own property,
+ * so that copies and JSON have it, and the same one for all: one for each event would cost a replay more
+ * than checking the event.
+ */
+class PlacedEvent {
+  readonly id: string;
+  readonly stream: string;
+  readonly streamKind: StreamKind;
+  readonly orgId: StreamIdentity['orgId'];
+  readonly revision: bigint;
+  readonly position: bigint;
+  declare readonly metadata: EventMetadata;
+  readonly #stored: RecordedEvent;
+
+  static readonly #ofStored: PropertyDescriptor = {
+    enumerable: true,
+    get(this: PlacedEvent) {
+      return this.#stored.metadata;
+    },
+  };
+
+  constructor(
+    stored: RecordedEvent,
+    readonly type: AnyEvent['type'],
+    readonly data: unknown,
+    { kind, orgId }: StreamIdentity,
+  ) {
+    this.id = stored.id;
+    this.stream = stored.stream;
+    this.streamKind = kind;
+    this.orgId = orgId;
+    this.revision = stored.revision;
+    this.position = stored.position;
+    this.#stored = stored;
+    Object.defineProperty(this, 'metadata', PlacedEvent.#ofStored);
+  }
+}
+
 const placed = (
-  event: RecordedEvent,
+  stored: RecordedEvent,
   type: AnyEvent['type'],
   data: unknown,
-  { kind, orgId }: StreamIdentity,
-): LedgerEvent => {
-  const { id, stream, revision, position } = event;
-  return {
-    id,
-    type,
-    data,
-    stream,
-    streamKind: kind,
-    orgId,
-    revision,
-    position,
-    get metadata() {
-      return event.metadata as EventMetadata;
-    },
-  } as LedgerEvent;
-};
+  identity: StreamIdentity,
+): LedgerEvent => new PlacedEvent(stored, type, data, identity) as LedgerEvent;
 
 /** Reads one stored event. The metadata is checked only by {@link decodeWhole}. */
 export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> => {

@@ -3,10 +3,11 @@
 import { Command, CommanderError } from 'commander';
 import { registerDiff } from './diff-command';
 import { exitCodes, exitCodesHelp } from './exit-codes';
+import { registerExport } from './export-command';
 import { registerImpact } from './impact-command';
+import { registerImport } from './import-command';
 import { packageVersion } from './package-files';
 import type { Register } from './register';
-import { registerExport, registerImport } from './transfer-commands';
 import { registerVerify } from './verify-command';
 import { registerWhatIf } from './what-if-command';
 import { registerReplay } from './replay-command';

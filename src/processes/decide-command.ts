@@ -2,7 +2,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { match, P } from 'ts-pattern';
 import { denial } from '../authorization';
 import type { Command } from '../commands';
 import { type GrantMailboxLimit, organization as organizationDecider } from '../organization';
@@ -14,7 +13,7 @@ import { changeLogin } from './logins';
 import type { Outcome, Process } from './outcome';
 import { permit } from './permitting';
 import { reassign } from './prospects';
-import { onSeat, type States } from './streams';
+import { onSeat } from './streams';
 
 type Alone = Extract<Command, SeatCommand>;
 
@@ -46,48 +45,47 @@ const contractPlan = (decision: ReturnType<typeof organizationDecider.decide>): 
   return E.right(events.length === 0 ? [] : [{ on: 'organization', events }]);
 };
 
+type Businesses = {
+  readonly [Type in Command['type']]: Process<Extract<Command, { readonly type: Type }>>;
+};
+
+/** The business of each command. A table, for a pattern takes a tenth of the time of a command. */
+const businesses: Businesses = {
+  RecordMailing: alone,
+  RecordSequenceState: alone,
+  TagProspects: alone,
+  ChangeProfile: alone,
+  LockSeat: alone,
+  UnlockSeat: alone,
+  RejectMailboxAdd: alone,
+  RejectMailboxDelete: alone,
+  WithdrawRequest: alone,
+  ConfigureMailbox: alone,
+  RegisterSeat: changeLogin,
+  ChangeAccountEmail: changeLogin,
+  RequestMailboxAdd: requestAdd,
+  ApproveMailboxAdd: approveAdd,
+  GrantDeletePermission: permit,
+  RevokeDeletePermission: permit,
+  RequestMailboxDelete: requestDelete,
+  ApproveMailboxDelete: approveDelete,
+  ReassignProspects: reassign,
+  SetContract: contract,
+  GrantMailboxLimit: grant,
+};
+
 /** The business of a command that its principal may issue. */
 const business: Process<Command> = (principal, command, states) =>
-  match(command)
-    .with({ type: P.union('RecordMailing', 'RecordSequenceState', 'TagProspects') }, (c) =>
-      alone(principal, c, states),
-    )
-    .with({ type: P.union('ChangeProfile', 'LockSeat', 'UnlockSeat') }, (c) =>
-      alone(principal, c, states),
-    )
-    .with({ type: P.union('RejectMailboxAdd', 'RejectMailboxDelete', 'WithdrawRequest') }, (c) =>
-      alone(principal, c, states),
-    )
-    .with({ type: 'ConfigureMailbox' }, (c) => alone(principal, c, states))
-    .with({ type: P.union('RegisterSeat', 'ChangeAccountEmail') }, (c) =>
-      changeLogin(principal, c, states),
-    )
-    .with({ type: 'RequestMailboxAdd' }, (c) => requestAdd(principal, c, states))
-    .with({ type: 'ApproveMailboxAdd' }, (c) => approveAdd(principal, c, states))
-    .with({ type: P.union('GrantDeletePermission', 'RevokeDeletePermission') }, (c) =>
-      permit(principal, c, states),
-    )
-    .with({ type: 'RequestMailboxDelete' }, (c) => requestDelete(principal, c, states))
-    .with({ type: 'ApproveMailboxDelete' }, (c) => approveDelete(principal, c, states))
-    .with({ type: 'ReassignProspects' }, (c) => reassign(principal, c, states))
-    .with({ type: 'SetContract' }, (c) => contract(principal, c, states))
-    .with({ type: 'GrantMailboxLimit' }, (c) => grant(principal, c, states))
-    .exhaustive();
+  (businesses[command.type] as Process<Command>)(principal, command, states);
 
-const seatConcerned = <Failure>(
-  command: Command,
-  states: States<Failure>,
-): TE.TaskEither<Failure, Seat> =>
-  'userId' in command ? states.seat(command.userId) : TE.right(seatDecider.initialState);
-
-/** Authorization first, which stops at once and reveals nothing; then the business. */
-export const decideCommand: Process<Command> = (principal, command, states) =>
-  pipe(
-    seatConcerned(command, states),
-    TE.flatMap((target) => {
-      const denied = denial(principal, command, target);
-      return denied === undefined
-        ? business(principal, command, states)
-        : TE.right(E.left([denied]));
-    }),
-  );
+/**
+ * Authorization first, which stops at once and reveals nothing; then the business. Written out, because
+ * every command waits for each step that a pipe would add.
+ */
+export const decideCommand: Process<Command> = (principal, command, states) => async () => {
+  const target =
+    'userId' in command ? await states.seat(command.userId)() : E.right(seatDecider.initialState);
+  if (E.isLeft(target)) return target;
+  const denied = denial(principal, command, target.right);
+  return denied === undefined ? business(principal, command, states)() : E.right(E.left([denied]));
+};

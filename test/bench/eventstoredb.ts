@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { eventStoreDb } from '../../src/adapters/eventstoredb';
 import { type EventStore, NO_STREAM as NOTHING } from '../../src/application/ports';
-import { compared, type Contender, type Measured } from './rounds';
+import { type Ratio, ratioOf } from './ratio';
+import { compared, type Contender } from './rounds';
 
 const root = join(__dirname, '../..');
 
@@ -111,15 +112,6 @@ const reads = (
   },
 ];
 
-export interface Ratio {
-  readonly work: string;
-  readonly client: number;
-  readonly adapter: number;
-  readonly ratio: number;
-  readonly atLeast: number;
-  readonly rounds: ReadonlyArray<Measured>;
-}
-
 /** Runs all of it against one server. */
 export const measureEventStoreDb = async (rounds: number): Promise<ReadonlyArray<Ratio>> => {
   const { url, child } = await startServer();
@@ -143,17 +135,7 @@ export const measureEventStoreDb = async (rounds: number): Promise<ReadonlyArray
     const results: Array<Ratio> = [];
     for (const [work, contenders] of works) {
       const measured = await compared(contenders, rounds);
-      const rate = (name: string): number =>
-        measured.find((one) => one.name === name)?.median ?? NaN;
-      const [bare, adapter] = [rate('client'), rate('adapter')];
-      results.push({
-        work,
-        client: Math.round(bare),
-        adapter: Math.round(adapter),
-        ratio: Math.round((adapter / bare) * 100) / 100,
-        atLeast: 0.8,
-        rounds: measured,
-      });
+      results.push(ratioOf({ work, against: 'client', ours: 'adapter', atLeast: 0.8 }, measured));
     }
     return results;
   } finally {

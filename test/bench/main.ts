@@ -1,31 +1,52 @@
 /**
  * `npm run bench`: ratios of rates measured in one run, in interleaved rounds. Absolute figures drift with
- * the machine; the ratios are what counts. The figures go to `temp/bench.json` too.
+ * the machine; the ratios are what counts. Names select benches, as in `npm run bench -- commands`. The
+ * figures go to `temp/bench.json` too.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { measureCommands } from './commands';
 import { measureEventStoreDb } from './eventstoredb';
+import { printed, type Ratio } from './ratio';
+import { measureReplay } from './replay';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 9);
 
+type Bench = (rounds: number) => Promise<ReadonlyArray<Ratio>>;
+
+const benches: Readonly<Record<string, Bench>> = {
+  commands: measureCommands,
+  replay: measureReplay,
+  eventstoredb: measureEventStoreDb,
+};
+
+const selected = (names: ReadonlyArray<string>): ReadonlyArray<readonly [string, Bench]> => {
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no bench ${unknown}. There are: ${Object.keys(benches).join(', ')}.`);
+  }
+  return Object.entries(benches).filter(([name]) => names.length === 0 || names.includes(name));
+};
+
 const main = async (): Promise<void> => {
-  const eventstoredb = await measureEventStoreDb(ROUNDS);
-  process.stdout.write(
-    `EventStoreDB adapter beside the bare client, medians of ${ROUNDS} rounds\n`,
-  );
-  for (const { work, client, adapter, ratio, atLeast } of eventstoredb) {
-    const verdict = ratio >= atLeast ? 'reached' : 'missed';
-    process.stdout.write(
-      `${work.padEnd(30)} client ${String(client).padStart(6)}/s  adapter ${String(adapter).padStart(6)}/s  ` +
-        `${ratio.toFixed(2)} of at least ${atLeast.toFixed(2)}: ${verdict}\n`,
-    );
+  const machine = { node: process.version, cores: cpus().length, model: cpus()[0]?.model };
+  const results: Record<string, ReadonlyArray<Ratio>> = {};
+  for (const [name, bench] of selected(process.argv.slice(2))) {
+    process.stdout.write(`${name}, medians of ${ROUNDS} rounds\n`);
+    const ratios = await bench(ROUNDS);
+    for (const ratio of ratios) process.stdout.write(printed(ratio));
+    results[name] = ratios;
   }
   const folder = join(__dirname, '../../temp');
   mkdirSync(folder, { recursive: true });
-  const machine = { node: process.version, cores: cpus().length, model: cpus()[0]?.model };
-  writeFileSync(join(folder, 'bench.json'), JSON.stringify({ machine, eventstoredb }, null, 2));
-  process.exit(0);
+  writeFileSync(join(folder, 'bench.json'), JSON.stringify({ machine, ...results }, null, 2));
 };
 
-void main();
+void main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -62,7 +62,7 @@ const tamper = (path: string, ...statements: ReadonlyArray<string>): void => {
   database.close();
 };
 
-const PAGE_BYTES = 8192;
+const PAGE_BYTES = 4096;
 
 const rootOf = (path: string, index: string): number => {
   const database = new (loadDriver()!.DatabaseSync)(path, { readOnly: true });

@@ -24,7 +24,7 @@ import {
 } from './sqlite-fixture';
 
 describe('the file', () => {
-  it('says whose it is, in which layout, and keeps a write-ahead log with 8 KB pages', async () => {
+  it('says whose it is, in which layout, and keeps a write-ahead log with 4 KB pages', async () => {
     const path = newPath();
     await (await open(path)).close();
 
@@ -32,7 +32,7 @@ describe('the file', () => {
     const pragma = (name: string) => queryValue(database, `SELECT * FROM pragma_${name}`);
     const found = ['application_id', 'user_version', 'journal_mode', 'page_size'].map(pragma);
     database.close();
-    expect(found).toEqual([0x53454154, 1, 'wal', 8192]);
+    expect(found).toEqual([0x53454154, 1, 'wal', 4096]);
   });
 
   it('alone is the whole ledger once the store is closed', async () => {

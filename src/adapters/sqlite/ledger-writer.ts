@@ -7,7 +7,8 @@ import type { Appended } from '../../application/ports';
 import type { EncodedAppend } from '../append-request';
 import { eventIdTaken, revisionConflict } from '../store-failures';
 import { rollBack } from './connection';
-import { type Database, prepareQuery, type Query, type SqlValue } from './driver';
+import { inBatches, keyed, places } from './batches';
+import { type Database, prepareQuery, type Query, type Row, type SqlValue } from './driver';
 import { leavesDoubt } from './faults';
 import { WRITE_NOTHING } from './schema';
 
@@ -63,37 +64,31 @@ interface Plan {
 }
 
 const COLUMNS = 7;
-const ROWS_AT_ONCE = 16;
 
 const insertRows = (count: number): string =>
-  `INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${Array(
-    count,
-  )
-    .fill('(?, ?, ?, ?, ?, ?, ?)')
-    .join(', ')}`;
+  `INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
+
+const moveRows = (count: number): string =>
+  `WITH moved (id, place) AS (VALUES ${places('(?, ?)', count)})
+   UPDATE streams SET revision = place FROM moved WHERE stream_id = id`;
 
 export const ledgerWriter = (database: Database): LedgerWriter => {
-  const insertMany = database.prepare(insertRows(ROWS_AT_ONCE));
-  const insertOne = database.prepare(insertRows(1));
+  const insertEvents = inBatches(database, insertRows, COLUMNS);
   const insertStream = database.prepare(
     'INSERT INTO streams (revision, stream_id, name) VALUES (?, ?, ?)',
   );
-  const moveStream = database.prepare('UPDATE streams SET revision = ? WHERE stream_id = ?');
+  const moveStreams = inBatches(database, moveRows, 2);
   const lookUp = lookUps(database);
 
   const store = ({ rows, streams }: Plan): void => {
-    const manyEnd = rows.length - (rows.length % (ROWS_AT_ONCE * COLUMNS));
-    for (let start = 0; start < manyEnd; start += ROWS_AT_ONCE * COLUMNS) {
-      insertMany.run(...rows.slice(start, start + ROWS_AT_ONCE * COLUMNS));
-    }
-    for (let start = manyEnd; start < rows.length; start += COLUMNS) {
-      insertOne.run(...rows.slice(start, start + COLUMNS));
-    }
+    insertEvents(rows);
+    const moved: Array<SqlValue> = [];
     for (const [name, { streamId, isNew, stored, revision }] of streams) {
       if (revision === stored) continue;
       if (isNew) insertStream.run(revision, streamId, name);
-      else moveStream.run(revision, streamId);
+      else moved.push(streamId, revision);
     }
+    moveStreams(moved);
   };
 
   return {
@@ -102,8 +97,9 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
       let answers: ReadonlyArray<Answer>;
       let plan: Plan;
       try {
+        const found = lookUp.all(requests);
         plan = emptyPlan(lookUp);
-        answers = requests.map((request) => planOne(request, plan, lookUp));
+        answers = requests.map((request) => planOne(request, plan, found));
         store(plan);
       } catch (error) {
         rollBack(database);
@@ -123,7 +119,7 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
     settle: (id) => {
       database.exec('BEGIN IMMEDIATE');
       try {
-        const isStored = lookUp.event(id).length > 0;
+        const isStored = lookUp.ids([id]).has(id);
         database.exec(WRITE_NOTHING);
         database.exec('COMMIT');
         return isStored;
@@ -135,20 +131,39 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
   };
 };
 
+/** What the file knows of everything that a group names, looked up before anything is planned. */
+interface Found {
+  /** Id and revision of the streams that exist. */
+  readonly streams: ReadonlyMap<string, Row>;
+  readonly ids: Pick<ReadonlySet<string>, 'has'>;
+}
+
 interface LookUps {
-  readonly stream: Query;
-  readonly event: Query;
+  readonly all: (requests: ReadonlyArray<Request>) => Found;
+  readonly ids: (ids: ReadonlyArray<string>) => ReadonlyMap<string, Row>;
   readonly last: Query;
 }
 
-const lookUps = (database: Database): LookUps => ({
-  stream: prepareQuery(database, 'SELECT stream_id, revision FROM streams WHERE name = ?'),
-  event: prepareQuery(database, 'SELECT 1 FROM events WHERE id = ?'),
-  last: prepareQuery(
+const lookUps = (database: Database): LookUps => {
+  const streams = keyed(database, 'streams', 'name', 'stream_id, revision');
+  const ids = keyed(database, 'events', 'id', 'position');
+  const last = prepareQuery(
     database,
     'SELECT ifnull((SELECT max(position) FROM events), -1), ifnull((SELECT max(stream_id) FROM streams), 0)',
-  ),
-});
+  );
+  const all = (requests: ReadonlyArray<Request>): Found => {
+    const named = new Set<string>();
+    const used: Array<string> = [];
+    for (const request of requests) {
+      for (const { stream, events } of request) {
+        named.add(stream);
+        for (const { id } of events) used.push(id);
+      }
+    }
+    return { streams: streams([...named]), ids: ids(used) };
+  };
+  return { all, ids, last };
+};
 
 const emptyPlan = (lookUp: LookUps): Plan => {
   const [position, lastStreamId] = lookUp.last()[0] as [number, number];
@@ -156,18 +171,18 @@ const emptyPlan = (lookUp: LookUps): Plan => {
 };
 
 /** Adds one request to the plan, or says why not and leaves the plan alone. */
-const planOne = (request: Request, plan: Plan, lookUp: LookUps): Answer => {
+const planOne = (request: Request, plan: Plan, found: Found): Answer => {
   for (const { stream, expectedRevision } of request) {
-    const actual = BigInt(streamState(stream, plan, lookUp).revision);
+    const actual = BigInt(streamState(stream, plan, found).revision);
     if (actual !== expectedRevision) {
       return E.left(revisionConflict(stream, expectedRevision, actual));
     }
   }
-  const taken = firstTaken(request, plan, lookUp);
+  const taken = firstTaken(request, plan, found);
   if (taken !== undefined) return E.left(eventIdTaken(taken));
 
   for (const { stream, events } of request) {
-    const state = streamState(stream, plan, lookUp);
+    const state = streamState(stream, plan, found);
     for (const { id, type, data, metadata } of events) {
       plan.position += 1;
       state.revision += 1;
@@ -178,11 +193,11 @@ const planOne = (request: Request, plan: Plan, lookUp: LookUps): Answer => {
   return E.right({ position: BigInt(plan.position) });
 };
 
-const streamState = (name: string, plan: Plan, lookUp: LookUps): StreamState => {
+const streamState = (name: string, plan: Plan, found: Found): StreamState => {
   const known = plan.streams.get(name);
   if (known !== undefined) return known;
 
-  const [row] = lookUp.stream(name);
+  const row = found.streams.get(name);
   const [streamId, stored] =
     row === undefined ? [++plan.lastStreamId, -1] : (row as [number, number]);
   const state = { streamId, isNew: row === undefined, stored, revision: stored };
@@ -190,11 +205,11 @@ const streamState = (name: string, plan: Plan, lookUp: LookUps): StreamState => 
   return state;
 };
 
-const firstTaken = (request: Request, plan: Plan, lookUp: LookUps): string | undefined => {
+const firstTaken = (request: Request, plan: Plan, found: Found): string | undefined => {
   const asked = new Set<string>();
   for (const { events } of request) {
     for (const { id } of events) {
-      if (plan.ids.has(id) || asked.has(id) || lookUp.event(id).length > 0) return id;
+      if (plan.ids.has(id) || asked.has(id) || found.ids.has(id)) return id;
       asked.add(id);
     }
   }

@@ -10,8 +10,12 @@ const APPLICATION_ID = 0x53454154;
 /** The newest layout that this release reads, and the one it writes. */
 const SCHEMA_VERSION = 1;
 
-/** Must come before the first table: the size of a page cannot change later without a rewrite. */
-export const SET_PAGE_SIZE = 'PRAGMA page_size = 8192';
+/**
+ * Must come before the first table: the size of a page cannot change later without a rewrite. A commit
+ * writes whole pages, nearly a page for the id of each event: small ones make a commit cheap, and smaller
+ * ones than these would make reading slow.
+ */
+export const SET_PAGE_SIZE = 'PRAGMA page_size = 4096';
 
 /** Marks the file as ours, in the same transaction as the tables. */
 export const CREATE_LEDGER = `

@@ -1,17 +1,17 @@
 /** Reading a log in, one event a line, each checked on its own and in its stream. */
 import * as E from 'fp-ts/lib/Either.js';
-import { isNonEmpty } from 'fp-ts/lib/Array.js';
-import { streamIdentity } from '../../values/stream-name';
+import { createHash, type Hash } from 'node:crypto';
 import type { AppendFailure, ImportRefused, StoreFailure } from '../failures';
-import type { EventStore, EventToAppend, RecordedEvent } from '../ports';
-import { eventOfLine, type LineFault } from './line';
-import { linesIn } from './lines-in';
+import { BEFORE_ALL, type EventStore, type StoreConnector } from '../ports';
+import { checkedLines } from './checked-lines';
+import { idTaken, RunWriter } from './run-writer';
 
 export interface ImportOptions {
   /** Refuse events of any other organization. */
   readonly orgId?: string;
   /** Called now and then, with the bytes and lines that have been read. */
   readonly onProgress?: (bytes: number, lines: number) => void;
+  /** Heeded as long as nothing is left behind. */
   readonly signal?: AbortSignal;
 }
 
@@ -20,130 +20,152 @@ export interface Imported {
   readonly events: number;
 }
 
-export type ImportFailure = ImportRefused | AppendFailure | StoreFailure;
-
-/** Appends that wait for the disk at the same time; each line is read after those before it were sent. */
-const MOST_UNDER_WAY = 512;
-const MOST_EVENTS_AN_APPEND = 1000;
-
-const refused = (line: number, { problem, what }: LineFault): E.Either<ImportRefused, never> =>
-  E.left({
-    type: 'ImportRefused',
-    line,
-    problem,
-    message: `Line ${line}: ${what.replace(/\.$/, '')}. Nothing was imported.`,
-  });
-
-/** Consecutive events of one stream, which are appended together. */
-interface Run {
-  readonly stream: string;
-  readonly first: bigint;
-  readonly line: number;
-  readonly events: Array<EventToAppend>;
+/** The store broke, or the source changed, after a part of the events was written. */
+export interface ImportIncomplete {
+  readonly type: 'ImportIncomplete';
+  readonly message: string;
+  /** How many events the store has now, from the beginning of the file. */
+  readonly events: number;
+  readonly cause: ImportRefused | AppendFailure | StoreFailure;
 }
 
-/** Writes runs in the order in which they come, many at a time. */
-class Writing {
-  private readonly underWay = new Set<Promise<void>>();
-  failure: E.Either<ImportFailure, never> | undefined;
+export type ImportFailure = ImportRefused | ImportIncomplete | AppendFailure | StoreFailure;
 
-  constructor(private readonly store: EventStore) {}
+type Refusal<Value> = E.Either<ImportRefused, Value>;
 
-  async write({ stream, first, line, events }: Run): Promise<void> {
-    if (!isNonEmpty(events)) return;
-    const appending = this.store
-      .append([{ stream, expectedRevision: first - 1n, events }])()
-      .then((answer) => {
-        if (E.isLeft(answer)) this.failure ??= told(answer.left, line, events);
-      });
-    const settled = appending.finally(() => this.underWay.delete(settled));
-    this.underWay.add(settled);
-    if (this.underWay.size >= MOST_UNDER_WAY) await Promise.race(this.underWay);
-  }
+const LINES_BETWEEN_PROGRESS = 1000;
 
-  async finish(): Promise<void> {
-    await Promise.all(this.underWay);
-  }
-}
-
-const told = (
-  failure: AppendFailure,
-  line: number,
-  events: ReadonlyArray<EventToAppend>,
-): E.Either<ImportFailure, never> => {
-  if (failure.type !== 'EventIdTaken') return E.left(failure);
-  // Within one append, the later one of two is the one to name.
-  const at = events.map(({ id }) => id).lastIndexOf(failure.eventId);
-  return refused(line + Math.max(at, 0), {
-    problem: 'DuplicateId',
-    what: `the id ${failure.eventId} has come before`,
-  });
-};
-
-/** What each stream must go on with. */
-class Streams {
-  private readonly next = new Map<string, bigint>();
-
-  constructor(private readonly orgId: string | undefined) {}
-
-  check({ stream, revision }: RecordedEvent): LineFault | undefined {
-    const expected = this.next.get(stream) ?? 0n;
-    if (revision !== expected) {
-      const what = `the stream ${stream} goes on with revision ${expected}, not ${revision}`;
-      return { problem: 'GapOrDisorder', what };
-    }
-    this.next.set(stream, revision + 1n);
-    const orgId = streamIdentity(stream)?.orgId;
-    return this.orgId === undefined || orgId === undefined || orgId === this.orgId
-      ? undefined
-      : { problem: 'ForeignOrganization', what: `it belongs to ${orgId}, not to ${this.orgId}` };
-  }
-}
+const interrupted = (line: number): ImportRefused => ({
+  type: 'ImportRefused',
+  line,
+  problem: 'Interrupted',
+  message: 'The import was stopped here. Nothing was imported.',
+});
 
 /**
- * Reads events into an empty store, in the order of their lines. Stops at the first line that is wrong:
- * what stands in the store then is a part, and the caller throws the store away.
+ * Reads events into a new store in the order of their lines, in one pass. Stops at the first line that is
+ * wrong: what stands in the store then is a part, and the caller throws the store away.
  */
 export const importInto = async (
   store: EventStore,
   source: AsyncIterable<Uint8Array>,
   { orgId, onProgress, signal }: ImportOptions = {},
-): Promise<E.Either<ImportFailure, Imported>> => {
-  const streams = new Streams(orgId);
-  const writing = new Writing(store);
-  let run: Run | undefined;
-  let count = 0n;
-  const stopped = async (
-    answer: E.Either<ImportFailure, never>,
-  ): Promise<E.Either<ImportFailure, never>> => {
-    await writing.finish();
-    return writing.failure ?? answer;
-  };
-  for await (const { number, text, bytes } of linesIn(source)) {
-    const event = E.isLeft(text) ? text : eventOfLine(text.right, count);
-    if (E.isLeft(event)) return stopped(refused(number, event.left));
-    const { stream, revision, id, type, data, metadata } = event.right;
-    const fault = streams.check(event.right);
-    if (fault !== undefined) return stopped(refused(number, fault));
-    if (run?.stream !== stream || run.events.length >= MOST_EVENTS_AN_APPEND) {
-      if (run !== undefined) await writing.write(run);
-      run = { stream, first: revision, line: number, events: [] };
-    }
-    run.events.push({ id, type, data, metadata });
-    count += 1n;
-    if (writing.failure !== undefined) return stopped(writing.failure);
-    if (count % 1000n === 0n) onProgress?.(bytes, number);
-    if (signal?.aborted === true) return stopped(interrupted(number));
+): Promise<E.Either<ImportRefused | AppendFailure, Imported>> => {
+  const writer = new RunWriter(store, 'atOnce');
+  let lines = 0;
+  for await (const checked of checkedLines(source, orgId)) {
+    // An earlier line's id is known to have come before only when it is written.
+    if (E.isLeft(checked)) return E.left((await writer.write()) ?? checked.left);
+    const { line, bytes } = checked.right;
+    lines = line;
+    const failure = await writer.take(checked.right);
+    if (failure !== undefined) return E.left(failure);
+    if (line % LINES_BETWEEN_PROGRESS === 0) onProgress?.(bytes, line);
+    if (signal?.aborted === true) return E.left(interrupted(line));
   }
-  if (run !== undefined) await writing.write(run);
-  await writing.finish();
-  return writing.failure ?? E.right({ events: Number(count) });
+  const failure = await writer.write();
+  return failure === undefined ? E.right({ events: lines }) : E.left(failure);
 };
 
-const interrupted = (line: number): E.Either<ImportRefused, never> =>
-  E.left({
-    type: 'ImportRefused',
-    line,
-    problem: 'Interrupted',
-    message: `Stopped after line ${line}. Nothing was imported.`,
-  });
+async function* digested(
+  source: AsyncIterable<Uint8Array>,
+  hash: Hash,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** What the first pass found: nothing wrong, and how to know the same bytes again. */
+interface Reviewed extends Imported {
+  readonly digest: string;
+}
+
+const reviewed = async (
+  source: AsyncIterable<Uint8Array>,
+  { orgId, onProgress, signal }: ImportOptions,
+): Promise<Refusal<Reviewed>> => {
+  const hash = createHash('sha256');
+  // A store need not know every id that it holds, and nothing may be written to find out.
+  const ids = new Set<string>();
+  for await (const checked of checkedLines(digested(source, hash), orgId)) {
+    if (E.isLeft(checked)) return checked;
+    const { line, bytes, event } = checked.right;
+    if (ids.has(event.id)) return E.left(idTaken(line, event.id));
+    ids.add(event.id);
+    if (line % LINES_BETWEEN_PROGRESS === 0) onProgress?.(bytes, line);
+    if (signal?.aborted === true) return E.left(interrupted(line));
+  }
+  return E.right({ events: ids.size, digest: hash.digest('hex') });
+};
+
+const changed = (line: number): ImportRefused => ({
+  type: 'ImportRefused',
+  line,
+  problem: 'SourceChanged',
+  message:
+    'The second reading gave other bytes than the first. Import a file that nobody writes to.',
+});
+
+const written = async (
+  store: EventStore,
+  source: AsyncIterable<Uint8Array>,
+  { digest }: Reviewed,
+): Promise<E.Either<ImportFailure, Imported>> => {
+  const hash = createHash('sha256');
+  const writer = new RunWriter(store, 'oneByOne');
+  const incomplete = (cause: ImportIncomplete['cause']): E.Either<ImportFailure, never> =>
+    E.left(writer.written === 0 ? cause : partOf(writer.written, cause));
+  let lines = 0;
+  for await (const checked of checkedLines(digested(source, hash), undefined)) {
+    if (E.isLeft(checked)) return incomplete(changed(lines + 1));
+    lines = checked.right.line;
+    const failure = await writer.take(checked.right);
+    if (failure !== undefined) return incomplete(failure);
+  }
+  const failure = await writer.write();
+  if (failure !== undefined) return incomplete(failure);
+  return hash.digest('hex') === digest ? E.right({ events: lines }) : incomplete(changed(lines));
+};
+
+const partOf = (events: number, cause: ImportIncomplete['cause']): ImportIncomplete => ({
+  type: 'ImportIncomplete',
+  events,
+  cause,
+  message: `The import broke off after ${events} events: ${cause.message} Throw the store away and import into an empty one.`,
+});
+
+const notEmpty = (name: string): ImportRefused => ({
+  type: 'ImportRefused',
+  line: 0,
+  problem: 'TargetExists',
+  message: `${name} holds events already. Import into an empty store.`,
+});
+
+/**
+ * Reads an exported log into any empty store. All of it is checked before the first event is written, so
+ * that a faulty file writes nothing; only a store that breaks on the way keeps a part, and that is told as
+ * `ImportIncomplete`. Ids take memory, about 100 bytes an event. For a file use `importSqlite`, which
+ * leaves nothing behind even when the process is killed, and takes no memory for ids.
+ *
+ * @param source opens the bytes of the export; called twice, and must give the same bytes
+ */
+export const importEvents = async (
+  into: StoreConnector,
+  source: () => AsyncIterable<Uint8Array>,
+  options: ImportOptions = {},
+): Promise<E.Either<ImportFailure, Imported>> => {
+  const connected = await into.connect();
+  if (E.isLeft(connected)) return connected;
+  const store = connected.right;
+  try {
+    const head = await store.head();
+    if (E.isLeft(head)) return head;
+    if (head.right !== BEFORE_ALL) return E.left(notEmpty(store.name));
+    const review = await reviewed(source(), options);
+    return E.isLeft(review) ? review : await written(store, source(), review.right);
+  } finally {
+    await store.close();
+  }
+};

@@ -4,7 +4,6 @@
 export const DEEPEST = 32;
 
 export type JsonFault =
-  | { readonly is: 'tooDeep' }
   | { readonly is: 'duplicateKey'; readonly key: string }
   | { readonly is: 'forbiddenKey'; readonly key: string }
   | { readonly is: 'unsafeNumber'; readonly number: string };
@@ -28,11 +27,21 @@ export const depthOf = (text: string): number => {
   return deepest;
 };
 
+/** The number that a text spells, whichever way it is spelt: `1.50e3` and `1500` are the same. */
+const spelt = (text: string): string => {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  const exponent = Number(power) - fraction.length + digits.length - significant.length;
+  return significant === '' ? `${sign}0` : `${sign}${significant}e${exponent}`;
+};
+
 const isUnsafe = (text: string): boolean => {
   const number = Number(text);
-  return (
-    JSON.stringify(number) !== text || (Number.isInteger(number) && !Number.isSafeInteger(number))
-  );
+  // The neighbours of an integer beyond the safe ones are read as the same number.
+  if (Number.isInteger(number) && !Number.isSafeInteger(number)) return true;
+  return spelt(JSON.stringify(number)) !== spelt(text);
 };
 
 /** The first fault of a text that is JSON; `undefined` when there is none of these. */
@@ -60,7 +69,6 @@ export const jsonFaultOf = (text: string): JsonFault | undefined => {
       if (keys.has(key)) return { is: 'duplicateKey', key };
       keys.add(key);
     } else if (isUnsafe(token)) return { is: 'unsafeNumber', number: token };
-    if (open.length > DEEPEST) return { is: 'tooDeep' };
   }
   return undefined;
 };

@@ -264,7 +264,7 @@ export class Session implements ReadModelSession {
 }
 
 /** The tables were made anew meanwhile: they have to be opened again. */
-export class Replaced extends ReadModelFault {
+class Replaced extends ReadModelFault {
   constructor(name: string, projection: string) {
     super(`${name}: the read model ${projection} was made anew. Ask again.`);
   }

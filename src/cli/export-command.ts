@@ -1,0 +1,174 @@
+/** `seatledger export`: a whole log, or one organization's, as a file of lines. */
+import * as E from 'fp-ts/lib/Either.js';
+import { sqliteStore } from '../adapters/sqlite';
+import { exportedPages, type ExportedPage } from '../application/transfer';
+import { exitCodes, exitCodesHelp, type Interruption, signalCodes } from './exit-codes';
+import { type Interruptions, listenForInterruptions } from './interruption';
+import {
+  isReaderGone,
+  isSystemError,
+  type LineOutput,
+  openOutput,
+  outputBroken,
+  STANDARD_OUTPUT,
+} from './line-output';
+import { didYouMean } from './nearest';
+import { type Progress, showProgress } from './progress';
+import type { Register } from './register';
+import { failed, misuse, type Stop } from './stop';
+import { amountOf, printable } from './terminal';
+
+interface ExportOptions {
+  readonly db: string;
+  readonly org?: string;
+  readonly output: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** How an export ended that nothing stopped but a person. */
+type Ended =
+  | {
+      readonly outcome: 'complete';
+      readonly file: string;
+      readonly events: number;
+      readonly position: string;
+    }
+  | { readonly outcome: 'interrupted'; readonly by: Interruption };
+
+type Store = Parameters<typeof exportedPages>[0];
+
+const unknownOrganization = (db: string, org: string, found: ReadonlySet<string>): Stop =>
+  misuse(
+    `${printable(db)} has no organization ${printable(org)}. ${didYouMean(org, [...found].sort())}`,
+  );
+
+const nothingYet: Pick<ExportedPage, 'events' | 'position' | 'organizations'> = {
+  events: 0,
+  position: -1n,
+  organizations: new Set(),
+};
+
+const writeAll = async (
+  store: Store,
+  output: LineOutput,
+  { db, org, output: file }: ExportOptions,
+  interruptions: Interruptions,
+): Promise<E.Either<Stop, Ended>> => {
+  let progress: Progress | undefined;
+  let last = nothingYet;
+  // The settings, until something of the organization is there to go with them.
+  let held = '';
+  try {
+    for await (const page of exportedPages(store, org === undefined ? {} : { orgId: org })) {
+      if (E.isLeft(page)) return E.left(failed(page.left));
+      const { lines, events, position, end, organizations } = (last = page.right);
+      held += lines;
+      if (held !== '' && (org === undefined || organizations.has(org))) {
+        await output.write(held);
+        held = '';
+      }
+      const size = Number(end) + 1;
+      progress ??= showProgress({ output: process.stderr, size, now: () => performance.now() });
+      progress.passed(Number(position) + 1, events);
+      const by = interruptions.by();
+      if (by !== null) return E.right({ outcome: 'interrupted', by });
+    }
+  } finally {
+    progress?.finish();
+  }
+  const { events, position, organizations } = last;
+  if (org !== undefined && !organizations.has(org)) {
+    return E.left(unknownOrganization(db, org, organizations));
+  }
+  const inTheWay = await output.finish();
+  return inTheWay === undefined
+    ? E.right({ outcome: 'complete', file, events, position: String(position) })
+    : E.left(inTheWay);
+};
+
+const written = async (
+  store: Store,
+  options: ExportOptions,
+): Promise<E.Either<Stop, Ended> | 'readerGone'> => {
+  const { output: file, force = false } = options;
+  const output = await openOutput(file, force);
+  if (E.isLeft(output)) return output;
+  const interruptions = listenForInterruptions();
+  let isInPlace = false;
+  try {
+    const ended = await writeAll(store, output.right, options, interruptions);
+    isInPlace = E.isRight(ended) && ended.right.outcome === 'complete';
+    return ended;
+  } catch (error) {
+    if (isReaderGone(error)) return 'readerGone';
+    if (!isSystemError(error)) throw error;
+    return E.left(outputBroken(file, error));
+  } finally {
+    interruptions.release();
+    if (!isInPlace) await output.right.discard();
+  }
+};
+
+const exported = async (options: ExportOptions): Promise<E.Either<Stop, Ended> | 'readerGone'> => {
+  if (options.output === STANDARD_OUTPUT && options.json === true) {
+    return E.left(
+      misuse('With --json, standard output is taken: name a file for the events with --output.'),
+    );
+  }
+  const connected = await sqliteStore(options.db, { readOnly: true }).connect();
+  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  try {
+    return await written(connected.right, options);
+  } finally {
+    await connected.right.close();
+  }
+};
+
+const sentenceOf = (ended: Ended): string =>
+  ended.outcome === 'complete'
+    ? `${amountOf(ended.events, 'event')} exported, up to position ${ended.position}.`
+    : 'Stopped. The export is not whole, and no file was made.';
+
+const exportLog = async (options: ExportOptions): Promise<number> => {
+  const asJson = options.json === true;
+  const told = await exported(options);
+  if (told === 'readerGone') return exitCodes.done;
+  if (E.isLeft(told)) {
+    const { type, message, exitCode } = told.left;
+    if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
+    process.stderr.write(`seatledger: ${message}\n`);
+    return exitCode;
+  }
+  const ended = told.right;
+  const exitCode = ended.outcome === 'complete' ? exitCodes.done : signalCodes[ended.by];
+  if (asJson) printJson({ ...ended, exitCode });
+  else process.stderr.write(`seatledger: ${sentenceOf(ended)}\n`);
+  return exitCode;
+};
+
+const printJson = (document: unknown): void => {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+};
+
+const exportHelp = `
+One event a line, oldest first, exactly as "seatledger import" takes it back: what is imported and
+exported again is the same to the byte. What is added to the ledger meanwhile is left out. The settings
+of the ledger go with every export, so it opens only with the address secret that it was made with.
+How many events went out, and the position of the last one read, is told on standard error.
+`;
+
+export const registerExport: Register = (program, finish) => {
+  program
+    .command('export')
+    .description('Write a ledger out as JSONL, one event a line.')
+    .requiredOption('--db <file>', 'the ledger, which is only read')
+    .option('--org <id>', 'only this organization')
+    .option('-o, --output <file>', 'where to write; - for standard output', STANDARD_OUTPUT)
+    .option('--force', 'replace a file that exists')
+    .option('--json', 'print one JSON document on standard output; needs --output')
+    .addHelpText('after', `${exportHelp}${exitCodesHelp}`)
+    .action(async (options: ExportOptions) => {
+      finish(await exportLog(options));
+    });
+};

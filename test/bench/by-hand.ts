@@ -1,0 +1,111 @@
+/** What one would write by hand on the same tables, for one job each: no rules, no identity, no checks of data. */
+import { type Database, loadDriver, prepareQuery } from '../../src/adapters/sqlite/driver';
+import type { Sent } from './activity';
+
+const INSERT =
+  'INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)';
+
+/** The file at `path`, as durable as the ledger keeps it. */
+export const openByHand = (path: string): Database => {
+  const driver = loadDriver();
+  if (driver === undefined) throw new Error('There is no SQLite driver.');
+  const database = new driver.DatabaseSync(path, { readOnly: false });
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = FULL');
+  return database;
+};
+
+const lastPosition = (database: Database): number =>
+  Number(prepareQuery(database, 'SELECT max(position) FROM events')()[0]?.[0]);
+
+/** An id as long as the ledger's, and as random. */
+const idOf = (): string => crypto.randomUUID();
+
+/** Appends an event to a stream of its own, one a commit. */
+export const singleCommits = (database: Database): (({ command }: Sent) => void) => {
+  const insert = database.prepare(INSERT);
+  let position = lastPosition(database);
+  let revision = 0;
+  return ({ principal, command }) => {
+    const data = JSON.stringify(command);
+    const metadata = JSON.stringify({ principal, at: new Date().toISOString() });
+    database.exec('BEGIN IMMEDIATE');
+    insert.run(++position, 0, revision++, idOf(), command.type, data, metadata);
+    database.exec('COMMIT');
+  };
+};
+
+interface Known {
+  revision: number;
+  readonly mailboxes: Set<string>;
+  readonly mailings: Map<string, string>;
+  readonly sequenceStates: Map<string, string>;
+}
+
+interface Stored {
+  readonly address: string | { readonly canonical: string };
+  readonly mailingId: string;
+  readonly sequenceStateId: string;
+  readonly state: string;
+}
+
+const fold = (known: Known, revision: number, type: string, data: Stored): void => {
+  known.revision = revision;
+  switch (type) {
+    case 'MailboxAdded':
+      known.mailboxes.add(typeof data.address === 'string' ? data.address : data.address.canonical);
+      break;
+    case 'MailingRecorded':
+      known.mailings.set(data.mailingId, data.state);
+      break;
+    case 'SequenceStateRecorded':
+      known.sequenceStates.set(data.sequenceStateId, data.state);
+      break;
+  }
+};
+
+const eventTypes: Readonly<Record<string, string>> = {
+  RecordMailing: 'MailingRecorded',
+  RecordSequenceState: 'SequenceStateRecorded',
+};
+
+/** Loads the seat, folds it, and appends one event if the seat is still where it was. */
+export const loadFoldAppend = (database: Database): ((sent: Sent) => void) => {
+  const findStream = prepareQuery(
+    database,
+    'SELECT stream_id, revision FROM streams WHERE name = ?',
+  );
+  const read = prepareQuery(
+    database,
+    'SELECT revision, type, data FROM events WHERE stream_id = ? ORDER BY revision',
+  );
+  const move = database.prepare(
+    'UPDATE streams SET revision = revision + 1 WHERE stream_id = ? AND revision = ?',
+  );
+  const insert = database.prepare(INSERT);
+  let position = lastPosition(database);
+  return ({ principal, command }) => {
+    if (!('userId' in command)) throw new Error(`${command.type} concerns no seat.`);
+    const [stream] = findStream(`seat-${principal.orgId}.${command.userId}`);
+    const streamId = Number(stream?.[0]);
+    const known: Known = {
+      revision: -1,
+      mailboxes: new Set(),
+      mailings: new Map(),
+      sequenceStates: new Map(),
+    };
+    for (const row of read(streamId)) {
+      fold(known, Number(row[0]), String(row[1]), JSON.parse(String(row[2])) as Stored);
+    }
+    if (known.mailboxes.size === 0) throw new Error(`${command.userId} has no mailbox.`);
+
+    const data = JSON.stringify(command);
+    const metadata = JSON.stringify({ principal, at: new Date().toISOString() });
+    const type = eventTypes[command.type] ?? command.type;
+    database.exec('BEGIN IMMEDIATE');
+    const moved = move.run(streamId, known.revision) as { readonly changes: number };
+    if (moved.changes !== 1) throw new Error(`${command.userId} has moved.`);
+    insert.run(++position, streamId, known.revision + 1, idOf(), type, data, metadata);
+    database.exec('COMMIT');
+  };
+};

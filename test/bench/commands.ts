@@ -1,0 +1,98 @@
+/** What a durable command costs: the ledger on SQLite beside hand-written SQL on copies of the same file. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sqliteStore } from '../../src/adapters/sqlite';
+import type { Ledger } from '../../src/application/ledger';
+import { openLedger } from '../../src/application/open-ledger';
+import { Activity, send, type Sent, setUpSeats } from './activity';
+import { loadFoldAppend, openByHand, singleCommits } from './by-hand';
+import { type Ratio, ratioOf } from './ratio';
+import { compared, type Contender } from './rounds';
+
+const SEATS = 2_000;
+const CALLERS = 64;
+/** Commands a round: enough for a quarter of a second or more each. */
+const ALONE = 2_000;
+const TOGETHER = 16_000;
+
+const opened = (path: string): Promise<Ledger> =>
+  openLedger({ store: sqliteStore(path), addressSecret: 'a secret for measuring only' });
+
+const byHand = (name: string, path: string, write: (sent: Sent) => void): Contender => {
+  const activity = new Activity(name.replaceAll(' ', '-'), SEATS, 1);
+  return {
+    name,
+    run: () => {
+      for (let count = 0; count < ALONE; count += 1) write(activity.next());
+      return Promise.resolve(ALONE);
+    },
+  };
+};
+
+const byLedger = (name: string, ledger: Ledger, callers: number, commands: number): Contender => {
+  const activities = Array.from(
+    { length: callers },
+    (_, caller) => new Activity(`${name.replaceAll(' ', '-')}-${caller}`, SEATS, caller + 1),
+  );
+  return {
+    name,
+    run: async () => {
+      await Promise.all(
+        activities.map(async (activity) => {
+          for (let count = 0; count < commands / callers; count += 1) {
+            await send(ledger, activity.next());
+          }
+        }),
+      );
+      return commands;
+    },
+  };
+};
+
+export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Ratio>> => {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const copy = (name: string): string => {
+    const path = join(folder, `${name}.db`);
+    copyFileSync(join(folder, 'seats.db'), path);
+    return path;
+  };
+  try {
+    const seats = await opened(join(folder, 'seats.db'));
+    await setUpSeats(seats, SEATS);
+    await seats.close();
+    const [singlePath, handPath] = [copy('single'), copy('hand')];
+    const single = openByHand(singlePath);
+    const hand = openByHand(handPath);
+    const [alone, together] = [await opened(copy('alone')), await opened(copy('together'))];
+    const measured = await compared(
+      [
+        byHand('single commits', singlePath, singleCommits(single)),
+        byHand('by hand', handPath, loadFoldAppend(hand)),
+        byLedger('alone', alone, 1, ALONE),
+        byLedger('together', together, CALLERS, TOGETHER),
+      ],
+      rounds,
+    );
+    await Promise.all([alone.close(), together.close()]);
+    single.close();
+    hand.close();
+    return [
+      ratioOf(
+        {
+          work: 'commands, 64 callers',
+          against: 'single commits',
+          ours: 'together',
+          atLeast: 3.5,
+        },
+        measured,
+      ),
+      ratioOf(
+        { work: 'commands, 1 caller', against: 'by hand', ours: 'alone', atLeast: 0.6 },
+        measured,
+      ),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
