@@ -18,8 +18,8 @@ describe('opening', () => {
     source                                   | name                      | says
     ${''}                                    | ${'eventstoredb'}         | ${/expected esdb:/}
     ${'http://localhost:2113'}               | ${'eventstoredb'}         | ${/expected esdb:/}
-    ${'esdb://'}                             | ${'eventstoredb'}         | ${/expected esdb:/}
-    ${'esdb://ann:secret'}                   | ${'eventstoredb'}         | ${/expected port number/}
+    ${'esdb://'}                             | ${'eventstoredb'}         | ${/does not read as .*host:port/}
+    ${'esdb://ann:secret'}                   | ${'eventstoredb'}         | ${/does not read as .*host:port/}
     ${'esdb://ann:secret@h:1?tls=maybe'}     | ${'eventstoredb h:1'}     | ${/expected true or false/}
     ${'esdb://ann:secret@h:1?tlsCAFile=/no'} | ${'eventstoredb h:1'}     | ${/certificate file/}
     ${'esdb+discover://a.b:1,c?tls=1'}       | ${'eventstoredb a.b:1,c'} | ${/expected true or false/}
