@@ -19,6 +19,7 @@ import {
   user,
 } from '../../src/testing/builders';
 import type { PrincipalInput } from '../../src/values/principal';
+import type { Contender } from './rounds';
 
 export interface Sent {
   readonly principal: PrincipalInput;
@@ -117,10 +118,30 @@ export class Activity {
   }
 }
 
-export const send = async (ledger: Ledger, { principal, command }: Sent): Promise<void> => {
+const send = async (ledger: Ledger, { principal, command }: Sent): Promise<void> => {
   const answer = await ledger.execute(principal, command);
   if (isLeft(answer)) throw new Error(JSON.stringify(answer.left));
 };
+
+/** A ledger that is sent `commands` commands a round, by as many callers as there are activities. */
+export const byLedger = (
+  name: string,
+  ledger: Ledger,
+  activities: ReadonlyArray<Activity>,
+  commands: number,
+): Contender => ({
+  name,
+  run: async () => {
+    await Promise.all(
+      activities.map(async (activity) => {
+        for (let count = 0; count < commands / activities.length; count += 1) {
+          await send(ledger, activity.next());
+        }
+      }),
+    );
+    return commands;
+  },
+});
 
 const IN_PARALLEL = 256;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
-import { Activity, send, type Sent, setUpSeats } from './activity';
+import { Activity, byLedger, type Sent, setUpSeats } from './activity';
 import { loadFoldAppend, openByHand, singleCommits } from './by-hand';
 import { type Ratio, ratioOf } from './ratio';
 import { compared, type Contender } from './rounds';
@@ -30,25 +30,11 @@ const byHand = (name: string, path: string, write: (sent: Sent) => void): Conten
   };
 };
 
-const byLedger = (name: string, ledger: Ledger, callers: number, commands: number): Contender => {
-  const activities = Array.from(
+const callersOf = (name: string, callers: number): ReadonlyArray<Activity> =>
+  Array.from(
     { length: callers },
-    (_, caller) => new Activity(`${name.replaceAll(' ', '-')}-${caller}`, SEATS, caller + 1),
+    (_, caller) => new Activity(`${name}-${caller}`, SEATS, caller + 1),
   );
-  return {
-    name,
-    run: async () => {
-      await Promise.all(
-        activities.map(async (activity) => {
-          for (let count = 0; count < commands / callers; count += 1) {
-            await send(ledger, activity.next());
-          }
-        }),
-      );
-      return commands;
-    },
-  };
-};
 
 export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Ratio>> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -69,8 +55,8 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
       [
         byHand('single commits', singlePath, singleCommits(single)),
         byHand('by hand', handPath, loadFoldAppend(hand)),
-        byLedger('alone', alone, 1, ALONE),
-        byLedger('together', together, CALLERS, TOGETHER),
+        byLedger('alone', alone, callersOf('alone', 1), ALONE),
+        byLedger('together', together, callersOf('together', CALLERS), TOGETHER),
       ],
       rounds,
     );

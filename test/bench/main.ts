@@ -1,13 +1,15 @@
 /**
  * `npm run bench`: ratios of rates measured in one run, in interleaved rounds. Absolute figures drift with
- * the machine; the ratios are what counts. Names select benches, as in `npm run bench -- commands`. The
- * figures go to `temp/bench.json` too.
+ * the machine; the ratios are what counts. Names select benches, as in `npm run bench -- commands`; other
+ * libraries are measured only by name, for they have to be installed first. The figures go to
+ * `temp/bench.json` too.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { measureCommands } from './commands';
 import { measureEventStoreDb } from './eventstoredb';
+import { measurePeers } from './peers';
 import { printed, type Ratio } from './ratio';
 import { measureReplay } from './replay';
 
@@ -19,14 +21,19 @@ const benches: Readonly<Record<string, Bench>> = {
   commands: measureCommands,
   replay: measureReplay,
   eventstoredb: measureEventStoreDb,
+  peers: measurePeers,
 };
+
+/** What `npm run bench` runs when it is given no name. */
+const usual: ReadonlyArray<string> = ['commands', 'replay', 'eventstoredb'];
 
 const selected = (names: ReadonlyArray<string>): ReadonlyArray<readonly [string, Bench]> => {
   const unknown = names.find((name) => !Object.hasOwn(benches, name));
   if (unknown !== undefined) {
     throw new Error(`There is no bench ${unknown}. There are: ${Object.keys(benches).join(', ')}.`);
   }
-  return Object.entries(benches).filter(([name]) => names.length === 0 || names.includes(name));
+  const wanted = names.length === 0 ? usual : names;
+  return Object.entries(benches).filter(([name]) => wanted.includes(name));
 };
 
 const main = async (): Promise<void> => {

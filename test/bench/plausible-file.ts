@@ -21,7 +21,8 @@ import {
 import type { PrincipalInput } from '../../src/values/principal';
 import { openByHand } from './by-hand';
 
-const SECRET = 'a secret for measuring only';
+/** The secret that the file is made with. */
+export const SECRET = 'a secret for measuring only';
 /** What stands for a seat in a history, as wide as every number that takes its place. */
 const SOMEBODY = 'u000000';
 const person = user(SOMEBODY);
@@ -116,7 +117,9 @@ const told = (events: ReadonlyArray<RecordedEvent>): ReadonlyArray<Told> =>
     metadata: JSON.stringify(metadata),
   }));
 
-const nameOf = (seat: number): string => `u${String(seat).padStart(SOMEBODY.length - 1, '0')}`;
+/** The user id of a seat in the file. */
+export const nameOf = (seat: number): string =>
+  `u${String(seat).padStart(SOMEBODY.length - 1, '0')}`;
 
 /** Seats whose histories go on side by side. */
 const SIDE_BY_SIDE = 1_000;

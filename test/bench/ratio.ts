@@ -8,7 +8,8 @@ export interface Ratio {
   /** Medians, in units a second. */
   readonly rates: { readonly against: number; readonly ours: number };
   readonly ratio: number;
-  readonly atLeast: number;
+  /** `undefined` where nothing was promised. */
+  readonly atLeast: number | undefined;
   readonly rounds: ReadonlyArray<Measured>;
 }
 
@@ -17,7 +18,7 @@ export interface Comparison {
   readonly work: string;
   readonly against: string;
   readonly ours: string;
-  readonly atLeast: number;
+  readonly atLeast?: number;
 }
 
 const rateOf = (measured: ReadonlyArray<Measured>, name: string): number => {
@@ -41,6 +42,11 @@ export const ratioOf = (
   };
 };
 
+const verdict = (ratio: number, atLeast: number | undefined): string =>
+  atLeast === undefined
+    ? ''
+    : ` of at least ${atLeast.toFixed(2)}, ${ratio >= atLeast ? 'reached' : 'missed'}`;
+
 export const printed = ({ work, against, rates, ratio, atLeast }: Ratio): string =>
   `${work.padEnd(30)} ${String(rates.ours).padStart(8)}/s, ${against} ${String(rates.against).padStart(8)}/s: ` +
-  `${ratio.toFixed(2)} of at least ${atLeast.toFixed(2)}, ${ratio >= atLeast ? 'reached' : 'missed'}\n`;
+  `${ratio.toFixed(2)}${verdict(ratio, atLeast)}\n`;
