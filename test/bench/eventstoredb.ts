@@ -83,6 +83,10 @@ const appends = (
   },
 ];
 
+/** These rounds are short, so there are more of them, and more before they count. */
+const SHORT_ROUNDS = 3;
+const WARM_UPS = 5;
+
 const READ_STREAM = 'bench-read';
 const STREAM_LENGTH = 10;
 
@@ -134,7 +138,7 @@ export const measureEventStoreDb = async (rounds: number): Promise<ReadonlyArray
     ];
     const results: Array<Ratio> = [];
     for (const [work, contenders] of works) {
-      const measured = await compared(contenders, rounds);
+      const measured = await compared(contenders, rounds * SHORT_ROUNDS, WARM_UPS);
       results.push(ratioOf({ work, against: 'client', ours: 'adapter', atLeast: 0.8 }, measured));
     }
     return results;

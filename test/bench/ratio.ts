@@ -1,5 +1,5 @@
 /** What a bench answers: our rate beside another's, measured in the same rounds. */
-import type { Measured } from './rounds';
+import { type Measured, median } from './rounds';
 
 export interface Ratio {
   readonly work: string;
@@ -7,6 +7,7 @@ export interface Ratio {
   readonly against: string;
   /** Medians, in units a second. */
   readonly rates: { readonly against: number; readonly ours: number };
+  /** The median of the rounds' own ratios: both had the same machine in each. */
   readonly ratio: number;
   /** `undefined` where nothing was promised. */
   readonly atLeast: number | undefined;
@@ -21,24 +22,25 @@ export interface Comparison {
   readonly atLeast?: number;
 }
 
-const rateOf = (measured: ReadonlyArray<Measured>, name: string): number => {
+const named = (measured: ReadonlyArray<Measured>, name: string): Measured => {
   const found = measured.find((one) => one.name === name);
   if (found === undefined) throw new Error(`Nothing called ${name} was measured.`);
-  return found.median;
+  return found;
 };
 
 export const ratioOf = (
   { work, against, ours, atLeast }: Comparison,
   measured: ReadonlyArray<Measured>,
 ): Ratio => {
-  const rates = { against: rateOf(measured, against), ours: rateOf(measured, ours) };
+  const [other, own] = [named(measured, against), named(measured, ours)];
+  const ratio = median(own.rates.map((rate, round) => rate / (other.rates[round] ?? NaN)));
   return {
     work,
     against,
-    rates: { against: Math.round(rates.against), ours: Math.round(rates.ours) },
-    ratio: Math.round((rates.ours / rates.against) * 100) / 100,
+    rates: { against: Math.round(other.median), ours: Math.round(own.median) },
+    ratio: Math.round(ratio * 100) / 100,
     atLeast,
-    rounds: measured.filter(({ name }) => name === against || name === ours),
+    rounds: [other, own],
   };
 };
 

@@ -13,7 +13,7 @@ export interface Measured {
   readonly median: number;
 }
 
-const median = (values: ReadonlyArray<number>): number => {
+export const median = (values: ReadonlyArray<number>): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const [low = 0, high = 0] = [
@@ -29,13 +29,20 @@ const rateOf = async ({ run }: Contender): Promise<number> => {
   return units / ((performance.now() - start) / 1000);
 };
 
-/** Lets all contenders run once unmeasured, then `rounds` times each, in turns. */
+/**
+ * Lets all contenders run unmeasured, then `rounds` times each, in turns.
+ *
+ * @param warmUps times before it counts: more where a run is too short for the compiler to be done with it
+ */
 export const compared = async (
   contenders: ReadonlyArray<Contender>,
   rounds: number,
+  warmUps = 1,
 ): Promise<ReadonlyArray<Measured>> => {
   const rates = new Map<string, Array<number>>(contenders.map(({ name }) => [name, []]));
-  for (const contender of contenders) await contender.run();
+  for (let time = 0; time < warmUps; time += 1) {
+    for (const contender of contenders) await contender.run();
+  }
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that nobody always follows the same one.
     const order = round % 2 === 0 ? contenders : [...contenders].reverse();

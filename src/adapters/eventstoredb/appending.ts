@@ -79,6 +79,7 @@ export const appenderOn = (
           {
             expectedRevision: expectedRevision === NO_STREAM ? 'no_stream' : expectedRevision,
             deadline: Math.ceil(ms),
+            requiresLeader: true,
           },
         ),
       );
@@ -99,7 +100,6 @@ export const appenderOn = (
           stream,
           from: expectedRevision + 1n + BigInt(checked),
           maxCount: Math.min(events.length - checked, PAGE),
-          requiresLeader: true,
         },
         Math.min(timeoutMs, request.deadline.left()),
       );

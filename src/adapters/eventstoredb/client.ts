@@ -82,7 +82,7 @@ export interface EventStoreDbClient {
   appendToStream(
     stream: string,
     events: Array<never>,
-    options: { expectedRevision: 'no_stream' | bigint; deadline: number },
+    options: { expectedRevision: 'no_stream' | bigint; deadline: number; requiresLeader: boolean },
   ): Promise<AppendAnswer>;
   readStream(
     stream: string,

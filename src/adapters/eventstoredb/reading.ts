@@ -33,8 +33,6 @@ export interface StreamPart {
   readonly from: bigint | 'end';
   readonly maxCount: number;
   readonly direction?: Direction;
-  /** Read where appends are decided, not on a follower that may lag behind. */
-  readonly requiresLeader?: boolean;
 }
 
 export interface Reader {
@@ -65,10 +63,16 @@ export const readerOn = (guardedClient: GuardedClient, settings: ReadSettings): 
     hasEvent(resolved) ? [toRecorded(name, resolved)] : [];
 
   const readPart: Reader['readPart'] = async (part, timeoutMs = settings.timeoutMs) => {
-    const { stream, from, maxCount, direction = 'forwards', requiresLeader = false } = part;
+    const { stream, from, maxCount, direction = 'forwards' } = part;
     try {
       const page = await patiently(guardedClient, timeoutMs, (client) =>
-        client.readStream(stream, { fromRevision: from, maxCount, direction, requiresLeader }),
+        client.readStream(stream, {
+          fromRevision: from,
+          maxCount,
+          direction,
+          // What is decided rests on it: a follower may not have yet what was acknowledged a moment ago.
+          requiresLeader: true,
+        }),
       );
       return page.flatMap(recorded);
     } catch (error) {
