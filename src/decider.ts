@@ -38,22 +38,32 @@ export const replay = <State, Event>(
 };
 
 /**
+ * Rules that are judged together, in order of precedence, each under its name. The name is a key because
+ * whoever tells of a rule finds its words by it: what a function is called, a host's bundler may change.
+ */
+export type Stage<Command, State, Rejection> = Readonly<
+  Record<string, Rule<Command, State, Rejection>>
+>;
+
+/**
  * The rejections that `stages` raise, in order of precedence; `undefined` when every rule is kept.
  *
  * All rules of a stage are reported together. A later stage is judged only when the earlier ones are
  * kept: where there is no such seat, nothing about its mailboxes can be right or wrong.
  */
-export const firstBroken =
-  <Command, State, Rejection>(
-    stages: ReadonlyArray<ReadonlyArray<Rule<Command, State, Rejection>>>,
-  ) =>
-  (command: Command, state: State): NonEmptyArray<Rejection> | undefined => {
-    for (const rules of stages) {
+export const firstBroken = <Command, State, Rejection>(
+  stages: ReadonlyArray<Stage<Command, State, Rejection>>,
+): ((command: Command, state: State) => NonEmptyArray<Rejection> | undefined) => {
+  // Once, and not for each command.
+  const lists = stages.map((rules) => Object.values(rules));
+  return (command, state) => {
+    for (const rules of lists) {
       const broken = rules.flatMap((rule) => rule(command, state) ?? []);
       if (isNonEmpty(broken)) return broken;
     }
     return undefined;
   };
+};
 
 /** The yes that adds nothing: what was asked for is already so. */
 export const alreadySo: E.Either<never, ReadonlyArray<never>> = E.right([]);

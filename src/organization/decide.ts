@@ -18,7 +18,9 @@ const seatExists: Rule<Grant, Organization, OrganizationRejection> = ({ facts, u
 const underContract: Rule<Grant, Organization, OrganizationRejection> = (_, organization) =>
   organization.hasContract ? undefined : { type: 'ContractRequired' };
 
-export const grantRules = [[seatExists, underContract]];
+export const grantRules = [{ seatExists, underContract }];
+
+const brokenForGrant = firstBroken(grantRules);
 
 const sameMembers = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
   left.size === right.size && [...left].every((member) => right.has(member));
@@ -40,7 +42,7 @@ const setContract = (command: SetContract, organization: Organization): Organiza
 };
 
 const grantMailboxLimit = (command: Grant, organization: Organization): OrganizationDecision => {
-  const broken = firstBroken(grantRules)(command, organization);
+  const broken = brokenForGrant(command, organization);
   if (broken !== undefined) return E.left(broken);
   const { userId, limit } = command;
   if (organization.grants.get(userId) === limit) return alreadySo;

@@ -52,8 +52,8 @@ const mailingHasMailbox: SeatRule<RecordMailing> = (command, seat) => {
 };
 
 export const mailingRules: RuleLists<RecordMailing> = [
-  [seatExists],
-  [sameMailing, mailingHasMailbox],
+  { seatExists },
+  { sameMailing, mailingHasMailbox },
 ];
 
 const brokenForMailing = firstBroken(mailingRules);
@@ -96,8 +96,8 @@ const sequenceHasMailbox: SeatRule<RecordSequenceState> = (command, seat) => {
 };
 
 export const sequenceStateRules: RuleLists<RecordSequenceState> = [
-  [seatExists],
-  [sameSequenceState, sequenceHasMailbox],
+  { seatExists },
+  { sameSequenceState, sequenceHasMailbox },
 ];
 
 const brokenForSequence = firstBroken(sequenceStateRules);
@@ -151,8 +151,8 @@ const selectsProspects: SeatRule<IssuedReassignment> = ({ tag, prospectIds }) =>
   tag === undefined && prospectIds === undefined ? { type: 'SelectionMissing' } : undefined;
 
 export const reassignmentRules: RuleLists<IssuedReassignment> = [
-  [seatExists],
-  [targetIsConfigured, selectsProspects],
+  { seatExists },
+  { targetIsConfigured, selectsProspects },
 ];
 
 const brokenForReassignment = firstBroken(reassignmentRules);

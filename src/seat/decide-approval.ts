@@ -66,7 +66,7 @@ const freeOrReleased: SeatRule<Approval> = (command) => {
 };
 
 export const addApprovalRules: RuleLists<Approval> = [
-  [
+  {
     attested,
     termsConfirmed,
     notAColleagues,
@@ -74,7 +74,7 @@ export const addApprovalRules: RuleLists<Approval> = [
     withinLimit,
     seatIsActive,
     freeOrReleased,
-  ],
+  },
 ];
 
 const brokenForApproval = firstBroken(addApprovalRules);
@@ -142,7 +142,7 @@ export const rejectMailboxAdd = (command: RejectMailboxAdd, seat: Seat): SeatDec
   return E.right([Events.MailboxAddRejected({ userId, requestId, address, reason })]);
 };
 
-export const configurationRules: RuleLists<ConfigureMailbox> = [[seatExists], [holdsMailbox]];
+export const configurationRules: RuleLists<ConfigureMailbox> = [{ seatExists }, { holdsMailbox }];
 
 const brokenForConfiguration = firstBroken(configurationRules);
 

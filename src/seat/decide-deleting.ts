@@ -30,8 +30,8 @@ const notRequestedAlready: SeatRule<IssuedDeleteRequest> = ({ address }, seat) =
   notAskedAlready('delete', address, seat);
 
 export const deleteRequestRules: RuleLists<IssuedDeleteRequest> = [
-  [seatExists],
-  [fromListedAddress, notRequestedAlready, requestIdIsNew, holdsMailbox],
+  { seatExists },
+  { fromListedAddress, notRequestedAlready, requestIdIsNew, holdsMailbox },
 ];
 
 const brokenForRequest = firstBroken(deleteRequestRules);

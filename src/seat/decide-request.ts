@@ -46,8 +46,8 @@ const roomOrHeld: SeatRule<IssuedAddRequest> = (command, seat) =>
     : withinLimit(command, seat);
 
 export const addRequestRules: RuleLists<IssuedAddRequest> = [
-  [seatExists],
-  [
+  { seatExists },
+  {
     fromListedAddress,
     namesAnAddress,
     notAnothersLogin,
@@ -56,7 +56,7 @@ export const addRequestRules: RuleLists<IssuedAddRequest> = [
     seatIsActive,
     notRequestedAlready,
     requestIdIsNew,
-  ],
+  },
 ];
 
 const brokenForRequest = firstBroken(addRequestRules);
@@ -126,10 +126,10 @@ const activeOrByAdmin: SeatRule<IssuedPermission> = ({ by }, seat) =>
   by.role === 'user' && seat.locked ? { type: 'SeatIsLocked' } : undefined;
 
 export const permissionRules: RuleLists<IssuedPermission> = [
-  [seatExists],
-  [activeOrByAdmin, holdsMailbox],
+  { seatExists },
+  { activeOrByAdmin, holdsMailbox },
   // What another seat has asked for is told only to those who hold the address.
-  [forAnOpenRequest],
+  { forAnOpenRequest },
 ];
 
 const brokenForPermission = firstBroken(permissionRules);

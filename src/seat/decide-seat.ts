@@ -26,7 +26,9 @@ const loginIsFree: SeatRule<IssuedRegister | IssuedChangeEmail> = ({
     ? undefined
     : { type: 'AccountEmailTaken', accountEmail: accountEmail.canonical };
 
-export const registrationRules: RuleLists<IssuedRegister> = [[notRegisteredOtherwise, loginIsFree]];
+export const registrationRules: RuleLists<IssuedRegister> = [
+  { notRegisteredOtherwise, loginIsFree },
+];
 
 const brokenForRegistration = firstBroken(registrationRules);
 
@@ -39,7 +41,7 @@ export const registerSeat = (command: IssuedRegister, seat: Seat): SeatDecision 
   return E.right([Events.SeatRegistered({ userId, accountEmail, profile })]);
 };
 
-export const loginRules: RuleLists<IssuedChangeEmail> = [[seatExists], [loginIsFree]];
+export const loginRules: RuleLists<IssuedChangeEmail> = [{ seatExists }, { loginIsFree }];
 
 const brokenForLogin = firstBroken(loginRules);
 

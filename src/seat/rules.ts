@@ -1,7 +1,7 @@
 /** Rules that several commands of a seat share. One clause is one rule, named for what it demands. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import type { Decision, Rule } from '../decider';
+import type { Decision, Rule, Stage } from '../decider';
 import type { AddressAttempt } from '../values/address-codec';
 import type { EmailAddress } from '../values/email-address';
 import type { RequestId, UserId } from '../values/ids';
@@ -15,7 +15,7 @@ import { isOpen, type Request, type RequestKind, type Seat } from './state';
 
 export type SeatRule<Command> = Rule<Command, Seat, SeatRejection>;
 /** Rules in stages, in order of precedence: a later stage is judged only when the earlier ones are kept. */
-export type RuleLists<Command> = ReadonlyArray<ReadonlyArray<SeatRule<Command>>>;
+export type RuleLists<Command> = ReadonlyArray<Stage<Command, Seat, SeatRejection>>;
 export type SeatDecision = Decision<SeatEvent, SeatRejection>;
 
 /** P31: the user has a seat. */

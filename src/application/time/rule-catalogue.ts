@@ -152,13 +152,9 @@ const rule = (name: string): CataloguedRule => {
   return { name, clauses, demands, raises };
 };
 
-/** A rule of the code. Its name there is the key to its words. */
-interface Named {
-  readonly name: string;
-}
-
-const worded = (lists: ReadonlyArray<ReadonlyArray<Named>>): Stages =>
-  lists.map((rules) => rules.map(({ name }) => rule(name)));
+/** Rules of the code, each under the name that is the key to its words. */
+const worded = (lists: ReadonlyArray<Readonly<Record<string, unknown>>>): Stages =>
+  lists.map((rules) => Object.keys(rules).map(rule));
 
 const named = (...names: ReadonlyArray<string>): Stages => names.map((name) => [rule(name)]);
 
