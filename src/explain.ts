@@ -2,6 +2,7 @@
 import { match } from 'ts-pattern';
 import type { Rejection } from './rejection';
 import type { Impact, Terms } from './seat';
+import { shortened } from './values/codec';
 import { explainAddressFault } from './values/explain-address-fault';
 import type { Clause } from './values/policy';
 
@@ -288,3 +289,13 @@ export const explain = (rejection: Rejection): Explanation =>
       ),
     )
     .exhaustive();
+
+/** {@link explain} for what a store holds: another release may have given reasons that have no words here. */
+export const explainStored = (rejection: Rejection): Explanation => {
+  try {
+    return explain(rejection);
+  } catch {
+    const sentence = `This release has no words for the reason ${shortened(rejection.type)}.`;
+    return because(null, sentence, 'Read the event with the release that wrote it.');
+  }
+};

@@ -9,6 +9,7 @@ const verdicts: Readonly<Record<JudgedRule['verdict'], string>> = {
   kept: 'kept',
   broken: 'BROKEN',
   notReached: 'not asked',
+  unknown: 'unknown',
 };
 
 const groundsText = ({ events, absences, said, more, withheld }: Evidence): string =>
@@ -26,7 +27,7 @@ const groundsText = ({ events, absences, said, more, withheld }: Evidence): stri
 const ruleRow = ({ clauses, demands, verdict, evidence }: JudgedRule): Row => ({
   cells: [clauses.join(' ') || '-', demands, verdicts[verdict], groundsText(evidence)],
   ...(verdict === 'broken' && { emphasis: 'yellow' as const }),
-  ...(verdict === 'notReached' && { emphasis: 'dim' as const }),
+  ...((verdict === 'notReached' || verdict === 'unknown') && { emphasis: 'dim' as const }),
 });
 
 const answerText = (page: Page, { answer }: Why): string => {

@@ -1,7 +1,7 @@
 /** What came of the lines of one file: counts, and the refusals of each organization by clause. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { RecordedCommand, Refused } from '../application/outcome';
-import { explain, type Explanation } from '../explain';
+import { type Explanation, explainStored } from '../explain';
 import type { Rejection } from '../rejection';
 
 /** How often one reason was given, and the first time it was. */
@@ -48,7 +48,7 @@ const addRefusal = (
   rejection: Rejection,
   line: number,
 ): void => {
-  const { clause, ...example } = explain(rejection);
+  const { clause, ...example } = explainStored(rejection);
   const key = `${clause ?? ''} ${rejection.type}`;
   const known = refusals.get(key);
   refusals.set(

@@ -1,6 +1,6 @@
 /** Refusals, counted by the clause that was broken, with the latest of each. */
 import type { CommandRefused } from '../application/answers';
-import { explain, type Explanation } from '../explain';
+import { type Explanation, explainStored } from '../explain';
 import type { Rejection } from '../rejection';
 import type { EventFrom, Recorded } from '../stored-event';
 import { shortened } from '../values/codec';
@@ -73,19 +73,6 @@ export const seatConcerned = ({ metadata }: Refusal): string | undefined => {
   return typeof userId === 'string' ? userId : undefined;
 };
 
-/** Older releases may have given reasons that this one has no words for. */
-const explained = (rejection: Rejection): Explanation => {
-  try {
-    return explain(rejection);
-  } catch {
-    return {
-      clause: null,
-      sentence: `This release has no words for the reason ${shortened(rejection.type)}.`,
-      remedy: 'Read the event with the release that wrote it.',
-    };
-  }
-};
-
 const clauseNumber = ({ clause }: Reason): number =>
   clause === null ? Number.MAX_SAFE_INTEGER : Number(clause.slice(1));
 
@@ -111,7 +98,7 @@ export class Refusals {
   }
 
   private count(refusal: Refusal, rejection: Rejection): void {
-    const { clause, sentence, remedy } = explained(rejection);
+    const { clause, sentence, remedy } = explainStored(rejection);
     const type = shortened(rejection.type);
     const key = `${clause ?? ''} ${type}`;
     const known = this.reasons.get(key);

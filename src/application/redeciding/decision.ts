@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import canonicalize from 'canonicalize';
 import type { Outcome } from '../../processes';
-import { explain } from '../../explain';
+import { explainStored } from '../../explain';
 import type { Rejection } from '../../rejection';
 import type { Clause } from '../../values/policy';
 import type { LedgerEvent } from '../decode-event';
@@ -28,7 +28,7 @@ const refusedFor = (rejections: ReadonlyArray<Rejection>): Decision => ({
   type: 'refused',
   reasons: rejections.map((rejection) => ({
     type: rejection.type,
-    clause: explain(rejection).clause,
+    clause: explainStored(rejection).clause,
   })),
 });
 

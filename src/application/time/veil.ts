@@ -1,6 +1,6 @@
 /** What a reader may not see of a command, because it is about another seat. */
 import { mayRead } from '../../authorization';
-import { type Explanation, explain } from '../../explain';
+import { type Explanation, explainStored } from '../../explain';
 import type { Rejection } from '../../rejection';
 import type { Impact } from '../../seat';
 import type { Principal } from '../../values/principal';
@@ -27,27 +27,16 @@ const impactsIn = (rejection: Rejection): ReadonlyArray<Impact> => {
 };
 
 /** A reason of a refusal, in words. */
-export interface ToldReason extends Omit<Explanation, 'remedy'> {
+export interface ToldReason extends Explanation {
   readonly type: Rejection['type'];
-  /** Empty where this release does not know the reason. */
-  readonly remedy: string;
   /** As it was given; `null` where it tells of another seat than the reader may see. */
   readonly rejection: Rejection | null;
 }
 
-const inWords = (rejection: Rejection): Omit<ToldReason, 'type' | 'rejection'> => {
-  try {
-    return explain(rejection);
-  } catch {
-    // A store may hold refusals of another release.
-    return { clause: null, sentence: 'This release does not know the reason.', remedy: '' };
-  }
-};
-
 export const toldTo = (reader: Principal, rejection: Rejection): ToldReason => {
   const { type } = rejection;
   if (impactsIn(rejection).every(({ userId }) => mayRead(reader, userId))) {
-    return { type, ...inWords(rejection), rejection };
+    return { type, ...explainStored(rejection), rejection };
   }
   return {
     type,

@@ -39,14 +39,18 @@ export interface Evidence {
   readonly withheld: number;
 }
 
-/** What became of one rule. `notReached`: an earlier one was broken, and this one was never asked. */
+/**
+ * What became of one rule. `notReached`: an earlier one was broken, and this one was never asked. `unknown`:
+ * a reason was given that is none of this release's rules, so that it cannot be told whether this one was
+ * asked, or has that reason under another name now.
+ */
 export interface JudgedRule {
   /** From 1. All rules of a stage are judged together. */
   readonly stage: number;
   readonly name: string;
   readonly clauses: ReadonlyArray<Clause>;
   readonly demands: string;
-  readonly verdict: 'kept' | 'broken' | 'notReached';
+  readonly verdict: 'kept' | 'broken' | 'notReached' | 'unknown';
   readonly reasons: ReadonlyArray<ToldReason>;
   readonly evidence: Evidence;
 }
@@ -127,17 +131,22 @@ const judged = (
   given: ReadonlyArray<Rejection>,
 ): ReadonlyArray<JudgedRule> => {
   const stages = rulesOf(past.command.type);
-  const broke = stages.findIndex((rules) =>
-    rules.some((rule) => given.some((reason) => isOf(rule, reason, past))),
-  );
+  const explains = (rules: ReadonlyArray<CataloguedRule>, reason: Rejection): boolean =>
+    rules.some((rule) => isOf(rule, reason, past));
+  const broke = stages.findIndex((rules) => given.some((reason) => explains(rules, reason)));
+  // The reasons of a refusal are of one stage; a store may hold those of another release.
+  const isExplained = given.every((reason) => explains(stages[broke] ?? [], reason));
   return stages.flatMap((rules, place) =>
     rules.map(({ raises, ...rule }): JudgedRule => {
       const whole = { raises, ...rule };
       const { name, clauses, demands } = rule;
       const told = { stage: place + 1, name, clauses, demands };
+      const unjudged = { ...told, reasons: [], evidence: noEvidence };
       const isReached = (broke < 0 || place <= broke) && wasAsked(whole, given, past);
-      if (!isReached) return { ...told, verdict: 'notReached', reasons: [], evidence: noEvidence };
+      if (!isReached) return { ...unjudged, verdict: 'notReached' };
       const reasons = place === broke ? given.filter((one) => isOf(whole, one, past)) : [];
+      const isTold = isExplained || reasons.length > 0 || place < broke;
+      if (!isTold) return { ...unjudged, verdict: 'unknown' };
       return {
         ...told,
         verdict: reasons.length > 0 ? 'broken' : 'kept',
