@@ -4,16 +4,30 @@ import type { OrgId, UserId } from '../values/ids';
 import type { Timestamp } from '../values/timestamp';
 import { DEFAULT_MAILBOX_LIMIT } from '../values/policy';
 import { Refusals, seatConcerned } from './refusals';
-import { newStory, type SeatFact, type SeatStory, tell } from './seat-story';
+import { newStory, type SeatFact, type SeatStory } from './seat-story';
+import { tell } from './seat-telling';
 
-/** From here on this is the limit. */
+/** From here on this is the limit: of two, the one that stands later in the log, whatever their times. */
 export interface LimitStep {
+  readonly position: bigint;
   readonly at: Timestamp;
   readonly limit: number;
 }
 
+/** The limits that a user has had, in the order of the log, and the one before there was any. */
+export interface Limits {
+  readonly before: number;
+  readonly steps: ReadonlyArray<LimitStep>;
+}
+
 const isSeatFact = (event: LedgerEvent): event is LedgerEvent & SeatFact =>
   event.streamKind === 'seat';
+
+const stepAt = ({ position, metadata: { at } }: LedgerEvent, limit: number): LimitStep => ({
+  position,
+  at,
+  limit,
+});
 
 export class OrganizationStory {
   readonly seats = new Map<UserId, SeatStory>();
@@ -35,11 +49,11 @@ export class OrganizationStory {
     this.place(event);
     if (isSeatFact(event)) this.takeSeatFact(event);
     else if (event.type === 'ContractSet') {
-      this.contract.push({ at: event.metadata.at, limit: event.data.mailboxLimit });
+      this.contract.push(stepAt(event, event.data.mailboxLimit));
     } else if (event.type === 'MailboxLimitGranted') {
       const { userId, limit } = event.data;
       const known = this.grants.get(userId) ?? [];
-      this.grants.set(userId, [...known, { at: event.metadata.at, limit }]);
+      this.grants.set(userId, [...known, stepAt(event, limit)]);
     } else if (event.type === 'CommandRefused') {
       this.refusals.take(event);
       const userId = seatConcerned(event);
@@ -59,14 +73,14 @@ export class OrganizationStory {
       : { from: this.first, to: this.last };
   }
 
-  /** The limits that this user has had, oldest first; a grant to the user stands above the contract. */
-  limitsOf(userId: UserId): { readonly before: number; readonly steps: ReadonlyArray<LimitStep> } {
+  /** A grant to the user stands above the contract from then on. */
+  limitsOf(userId: UserId): Limits {
     const grants = this.grants.get(userId) ?? [];
     const firstGrant = grants[0];
     const general =
       firstGrant === undefined
         ? this.contract
-        : this.contract.filter(({ at }) => at < firstGrant.at);
+        : this.contract.filter(({ position }) => position < firstGrant.position);
     return { before: DEFAULT_MAILBOX_LIMIT, steps: [...general, ...grants] };
   }
 

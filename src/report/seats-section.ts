@@ -148,7 +148,7 @@ const seatSection = (
   told: SeatTold,
   { id, paper, isOpen, seat }: Place,
 ): Markup => {
-  const { row, story } = told;
+  const { row } = told;
   const words = inWords(told);
   return markup`
     <details class="seat" id="${id}" ${isOpen && markup` open`}>
@@ -161,7 +161,7 @@ const seatSection = (
         role="group"
         aria-label="Timeline of ${row.userId}, may scroll sideways"
       >
-        ${timeline(story, organization.limitsOf(row.userId), paper, id, `${words}.`)}
+        ${timeline(told, organization.limitsOf(row.userId), paper, id, `${words}.`)}
       </div>
       ${pointsTable(told, seat)}
     </details>

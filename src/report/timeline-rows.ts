@@ -89,9 +89,13 @@ const visible = (steps: ReadonlyArray<HeldStep>, axis: TimeAxis): ReadonlyArray<
     return next === undefined || axis.x(next.from) >= axis.x(from) + 1;
   });
 
-/** The mailboxes held, as blocks from the ground up, against the line of the limit. */
+/**
+ * The mailboxes held, as blocks from the ground up, against the line of the limit.
+ *
+ * @param now what the view of seats has of it
+ */
 export const heldRow =
-  (given: ReadonlyArray<HeldStep>, axis: TimeAxis): RowAt =>
+  (given: ReadonlyArray<HeldStep>, now: Omit<HeldStep, 'from'>, axis: TimeAxis): RowAt =>
   (top) => {
     const steps = visible(given, axis);
     const highest = Math.max(1, ...steps.map(({ held, limit }) => Math.max(held, limit)));
@@ -116,7 +120,6 @@ export const heldRow =
       ({ from, limit }, index) =>
         `${index === 0 ? 'M' : 'H'}${axis.x(from)}${index === 0 ? ' ' : 'V'}${level(limit)}`,
     );
-    const now = steps.at(-1) ?? { held: 0, limit: 0 };
     const state = now.held > now.limit ? ', over limit' : '';
     return {
       height: unit * highest + 14,

@@ -1,8 +1,9 @@
 /** The timeline of one seat as a drawing, with time from left to right. */
+import type { SeatRow } from '../../projections';
 import type { UserId } from '../values/ids';
 import { heldSteps } from './held-steps';
 import { type Markup, markup } from './html';
-import type { LimitStep } from './organization-story';
+import type { Limits } from './organization-story';
 import type { Holding, RequestSpan, SeatStory } from './seat-story';
 import { timeAxis, type TimeAxis } from './time-axis';
 import {
@@ -79,18 +80,25 @@ const more = (untold: number, what: string, userId: UserId): ReadonlyArray<RowAt
     ? []
     : [wordsRow(`and ${grouped(untold)} more ${what}; see seatledger timeline ${userId}`)];
 
+/** A seat as it came to be, and as the view has it now. */
+interface Drawn {
+  readonly story: SeatStory;
+  readonly row: SeatRow;
+}
+
 const rowsOf = (
-  story: SeatStory,
-  limits: { readonly before: number; readonly steps: ReadonlyArray<LimitStep> },
+  { story, row }: Drawn,
+  limits: Limits,
   { axis, from }: Paper,
 ): ReadonlyArray<RowAt> => {
   const { userId, registeredAt, requests, holdings, locks, recoveries } = story;
   const beginning = registeredAt > from ? registeredAt : from;
   const lanes = byAddress(holdings);
   const told = toldRequests(requests);
+  const now = { held: row.mailboxes.length, limit: row.mailboxLimit };
   return [
     ...(locks.length > 0 ? [lockedRow(locks, axis)] : []),
-    heldRow(heldSteps(holdings, limits, beginning), axis),
+    heldRow(heldSteps(holdings, limits, beginning), now, axis),
     ...lanes.slice(0, MOST_MAILBOXES).map((lane) => mailboxRow(lane, axis)),
     ...more(lanes.length - MOST_MAILBOXES, 'mailboxes', userId),
     ...told.map((request) => requestRow(request, axis)),
@@ -106,27 +114,28 @@ const rowsOf = (
  * @param inWords one sentence of what can be seen
  */
 export const timeline = (
-  story: SeatStory,
-  limits: { readonly before: number; readonly steps: ReadonlyArray<LimitStep> },
+  drawn: Drawn,
+  limits: Limits,
   paper: Paper,
   id: string,
   inWords: string,
 ): Markup => {
   const { axis, axisId } = paper;
+  const { userId, locks } = drawn.story;
   let height = AXIS_HEIGHT;
   const rows: Array<Row> = [];
-  for (const rowAt of rowsOf(story, limits, paper)) {
+  for (const rowAt of rowsOf(drawn, limits, paper)) {
     const row = rowAt(height);
     rows.push(row);
     height += row.height;
   }
   const lines = axis.ticks.map(({ x }) => `M${x} 18V${height}`).join('');
-  const shade = lockedStretches(story.locks, axis)
+  const shade = lockedStretches(locks, axis)
     .map(({ from, to }) => `M${from} ${AXIS_HEIGHT}H${to}V${height}H${from}z`)
     .join('');
   return markup`
     <svg class="tl" viewBox="0 0 ${WIDTH} ${height + 2}" role="img" aria-labelledby="${id}t ${id}d">
-      <title id="${id}t">Timeline of ${story.userId}</title>
+      <title id="${id}t">Timeline of ${userId}</title>
       <desc id="${id}d">${inWords}</desc>
       ${shade !== '' && markup`<path class="s" d="${shade}" />`}
       <path class="g" d="${lines}" />

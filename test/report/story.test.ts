@@ -2,10 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as Seat from '../../src/seat/events';
-import { ContractSet, MailboxLimitGranted } from '../../src/organization/events';
 import { LedgerStory } from '../../src/report';
 import { glanceOf } from '../../src/report/glance';
-import { heldSteps } from '../../src/report/held-steps';
 import { noNote, noteWords, placedNotes, drawnWidth } from '../../src/report/lane-notes';
 import { drawnSeats, seatsTold } from '../../src/report/seats-section';
 import { timeAxis } from '../../src/report/time-axis';
@@ -94,39 +92,6 @@ describe('the story of a seat', () => {
     const before = seatOf(quiet);
     quiet.seat(ann, Fact.sequence(ann, 's1', work, 'active'));
     expect(seatOf(quiet)).toEqual(before);
-  });
-});
-
-describe('the limit that a drawing shows', () => {
-  it('follows the contract until the user is granted another', () => {
-    const log = new ReportLog()
-      .on(day(1))
-      .contract(ContractSet({ mailboxLimit: 3, permittedSharedAddresses: [] }))
-      .on(day(2))
-      .contract(MailboxLimitGranted({ userId: ann, limit: 5 }))
-      .on(day(3))
-      .contract(ContractSet({ mailboxLimit: 1, permittedSharedAddresses: [] }));
-    const { story } = told(log);
-    expect(story.limitsOf(ann).steps).toEqual([
-      { at: day(1), limit: 3 },
-      { at: day(2), limit: 5 },
-    ]);
-    expect(story.limitsOf(bob).steps.map(({ limit }) => limit)).toEqual([3, 1]);
-  });
-
-  it('steps with what is held', () => {
-    const log = new ReportLog()
-      .on(day(2))
-      .seat(ann, Fact.added(ann, 'r1', work), Fact.added(ann, 'r2', alias))
-      .on(day(4))
-      .seat(ann, Fact.deleted(ann, 'r3', alias));
-    const limits = { before: 2, steps: [{ at: day(3), limit: 1 }] };
-    expect(heldSteps(seatOf(log).holdings, limits, day(1))).toEqual([
-      { from: day(1), held: 0, limit: 2 },
-      { from: day(2), held: 2, limit: 2 },
-      { from: day(3), held: 2, limit: 1 },
-      { from: day(4), held: 1, limit: 1 },
-    ]);
   });
 });
 
