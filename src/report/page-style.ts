@@ -33,9 +33,9 @@ th,td{text-align:left;vertical-align:top;padding:.34rem .9rem .34rem 0;border-bo
 th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:600;border-bottom:1.5px solid var(--mut);vertical-align:bottom}
 tbody th{font-weight:600}
-.num{text-align:right;white-space:nowrap}thead .num{white-space:normal}tbody th,.id,.id span{white-space:nowrap}.no{color:var(--mut)}.ids span{white-space:nowrap}
+.num{text-align:right;white-space:nowrap}thead .num{white-space:normal;width:1%}tbody th,.id,.id span{white-space:nowrap}.no{color:var(--mut)}.ids span{white-space:nowrap}
 td b,.ids b{color:var(--loss)}td code{font-size:.95em;font-weight:600}
-time{white-space:nowrap}
+time{white-space:nowrap}.say{min-width:13rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.8rem;margin:1rem 0 1.6rem}
 .tile{background:var(--s);border:1px solid var(--line);border-radius:6px;padding:.8rem 1rem}
 .tile.alert{border-left:4px solid var(--loss)}
@@ -85,7 +85,7 @@ h2,h3,h4,summary,caption{break-after:avoid}
 .wide,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 table{min-width:0;width:100%;font-size:8pt}th,td{overflow-wrap:anywhere;padding-right:.5rem}.num,tbody th,.id,.ids span{white-space:normal}thead th{overflow-wrap:normal}.pts td:first-child{white-space:nowrap}
 tr,.tile,.tl,li,.few{break-inside:avoid}.block summary,.pts summary{display:none}thead{display:table-header-group}
-.tl{min-width:0}
+.tl,.say{min-width:0}
 .seat,.block{content-visibility:visible;contain-intrinsic-size:none}
 details::details-content{content-visibility:visible;block-size:auto;opacity:1}
 .seat~.seat{break-before:page}.seat{border:0;padding:0}summary{list-style:none}summary::-webkit-details-marker{display:none}

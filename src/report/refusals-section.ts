@@ -14,7 +14,7 @@ const exampleRow = ({ at, by, command, sentence, commandId }: RefusalExample): M
     <td>${time(at)}</td>
     <td>${actorName(by)}</td>
     <td>${toldCommand(command)}</td>
-    <td>${sentence}</td>
+    <td class="say">${sentence}</td>
     <td class="id">${commandId}</td>
   </tr>
 `;
@@ -43,13 +43,20 @@ const examplesTable = ({ clause, type, times, examples }: Reason): Markup => {
   `;
 };
 
+/** A name of several words in one, which may go on in the next line where the next word begins. */
+const breakable = (name: string): Markup =>
+  joined(
+    name.split(/(?<=[a-z])(?=[A-Z])/).map((word) => markup`${word}`),
+    markup`<wbr />`,
+  );
+
 const reasonRow = ({ clause, type, times, sentence, remedy }: Reason): Markup => markup`
   <tr>
     <th scope="row">${clause ?? '–'}</th>
-    <td>${type}</td>
+    <td>${breakable(type)}</td>
     <td class="num">${grouped(times)}</td>
-    <td>${sentence}</td>
-    <td>${remedy}</td>
+    <td class="say">${sentence}</td>
+    <td class="say">${remedy}</td>
   </tr>
 `;
 

@@ -1,6 +1,6 @@
 /** Opens pages in a real browser, where there is one. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -71,6 +71,34 @@ export const open = (page: string, width = 1280): Promise<Opened> =>
     const complaints = stderr.split('\n').filter((line) => /:CONSOLE[:(]/.test(line));
     return { dom: stdout, complaints };
   });
+
+/** What the browser makes of the page: a picture of its beginning, or the sheets of paper it fills. */
+const made = (page: string, flag: string, name: string, ...args: ReadonlyArray<string>) =>
+  inFolder(async (folder) => {
+    const [file, output] = [join(folder, 'page.html'), join(folder, name)];
+    writeFileSync(file, page);
+    await run([`${flag}=${output}`, ...args, `file://${file}`]);
+    return readFileSync(output);
+  });
+
+/** A picture of the page as a PNG file, for who prefers a light or a dark one. */
+export const picture = (page: string, scheme: 'light' | 'dark', width = 1280): Promise<Buffer> =>
+  made(
+    page,
+    '--screenshot',
+    // The browser makes no picture under a name that does not end so.
+    'page.png',
+    '--hide-scrollbars',
+    `--window-size=${width},900`,
+    `--blink-settings=preferredColorScheme=${scheme === 'dark' ? 0 : 1}`,
+  );
+
+/** How many sheets the page fills on paper. */
+export const sheets = async (page: string): Promise<number> => {
+  const pdf = await made(page, '--print-to-pdf', 'page.pdf', '--no-pdf-header-footer');
+  if (!pdf.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('This is no PDF file.');
+  return [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b/g)].length;
+};
 
 /** What a script finds on the page. The page allows none, so this is a copy that does. */
 export const ask = async (page: string, expression: string, width?: number): Promise<unknown> => {

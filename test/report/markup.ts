@@ -1,7 +1,7 @@
 /** A strict reading of a page: what a parser would forgive is a fault here. */
 
 /** Elements that have no end tag. */
-const empty = new Set(['meta', 'br']);
+const empty = new Set(['meta', 'br', 'wbr']);
 /** Elements whose content is not markup. */
 const raw = new Set(['style']);
 
