@@ -4,6 +4,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeWhole, type LedgerEvent } from '../decode-event';
+import { appendKey } from '../one-append';
 import { type Atomicity, BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import { HoldersAudit } from './holders';
 import { LossesAudit } from './losses';
@@ -24,7 +25,7 @@ export class Auditor {
   private readonly revisions = new Map<string, bigint>();
   private readonly audits = new Map<string, ReadonlyArray<Audit>>();
   private append:
-    { readonly command: string; readonly orgId: string; types: Array<string> } | undefined;
+    { readonly key: string; readonly orgId: string; types: Array<string> } | undefined;
   private position = BEFORE_ALL;
 
   private take(event: RecordedEvent): void {
@@ -84,16 +85,15 @@ export class Auditor {
   }
 
   private takeReadable(event: LedgerEvent): void {
-    const { orgId, metadata, position, streamKind, type } = event;
+    const { orgId, position, streamKind, type } = event;
     if (orgId === undefined) {
       this.endAppend();
       return;
     }
-    // An id may be used again on another seat, by somebody else.
-    const command = `${metadata.commandId} ${metadata.fingerprint}`;
-    if (this.append?.command !== command || this.append.orgId !== orgId) {
+    const key = appendKey(event, this.atomicity);
+    if (this.append?.key !== key) {
       this.endAppend();
-      this.append = { command, orgId, types: [] };
+      this.append = { key, orgId, types: [] };
     }
     this.append.types.push(type);
     for (const audit of this.auditsOf(orgId)) {

@@ -6,6 +6,7 @@ import { decodeWhole, type LedgerEvent } from '../decode-event';
 import type { Issue } from '../engine';
 import type { Failure } from '../failures';
 import { issueOf } from '../issued';
+import { appendKey, commandKey } from '../one-append';
 import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import { type Decision, recordedDecision } from './decision';
 
@@ -39,10 +40,6 @@ export interface Listener {
 }
 
 const PAGE = 1000;
-
-/** A command of an organization: an id alone may be used again on another seat. */
-export const keyOf = ({ orgId, metadata }: LedgerEvent): string =>
-  `${orgId ?? ''} ${metadata.commandId} ${metadata.fingerprint}`;
 
 /** Decides a command on states that are in memory. */
 export const decideOn = async (
@@ -78,7 +75,7 @@ export const throughLog = async (
       first: marked,
       events,
       decision: recordedDecision(events),
-      isEntangled: entangled.has(keyOf(marked)),
+      isEntangled: entangled.has(commandKey(marked)),
     });
   };
   let position = BEFORE_ALL;
@@ -93,10 +90,9 @@ export const throughLog = async (
         return decoded;
       }
       const event = decoded.right;
-      if (group !== undefined && (group.key !== keyOf(event) || startsAnew(group, event, store))) {
-        await flush();
-      }
-      group ??= { key: keyOf(event), events: [] };
+      const key = appendKey(event, store.atomicity);
+      if (group !== undefined && group.key !== key) await flush();
+      group ??= { key, events: [] };
       group.events.push(event);
       position = stored.position;
     }
@@ -106,10 +102,6 @@ export const throughLog = async (
   await flush();
   return E.right(position);
 };
-
-/** On a store that appends to one stream at a time, events in another stream are another append. */
-const startsAnew = ({ events }: Group, event: LedgerEvent, { atomicity }: EventStore): boolean =>
-  atomicity === 'oneStream' && events.at(-1)?.stream !== event.stream;
 
 /**
  * Commands that the log shows to have been finished or given up by others' appends: what they were
@@ -124,7 +116,7 @@ export const entangledIn = async (
   const answer = await throughLog(store, entangled, {
     facts: () => undefined,
     command: ({ first }) => {
-      const key = keyOf(first);
+      const key = commandKey(first);
       homes.set(key, (homes.get(key) ?? 0) + 1);
       // A fact and an answer of the same command: it was begun, and then given up.
       if ((homes.get(key) ?? 0) > 1) entangled.add(key);

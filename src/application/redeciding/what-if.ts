@@ -13,10 +13,11 @@ import type { Timestamp } from '../../values/timestamp';
 import type { LedgerEvent } from '../decode-event';
 import { type Failure, invalidInput } from '../failures';
 import { read } from '../input';
+import { commandKey } from '../one-append';
 import type { Refused } from '../outcome';
 import type { EventStore } from '../ports';
 import { type Decision, decisionOf, isAsDecided } from './decision';
-import { decideOn, entangledIn, keyOf, type RecordedIssue, throughLog } from './redecide';
+import { decideOn, entangledIn, type RecordedIssue, throughLog } from './redecide';
 import { type Terms, termsAsRecorded, World } from './world';
 
 /** What is other about a policy; what is left out stays as it is. */
@@ -142,7 +143,7 @@ class Comparison {
   takeFacts(events: ReadonlyArray<LedgerEvent>): void {
     for (const event of events) {
       this.recorded.take(event);
-      if (!this.diverted.has(keyOf(event))) this.other.take(event);
+      if (!this.diverted.has(commandKey(event))) this.other.take(event);
     }
   }
 
@@ -165,7 +166,7 @@ class Comparison {
       for (const event of events) this.other.take(event);
       return;
     }
-    this.diverted.add(keyOf(first));
+    this.diverted.add(commandKey(first));
     if (E.isRight(outcome)) this.other.takePlan(outcome.right);
     this.differences.push({
       commandId: command.commandId,

@@ -2,7 +2,9 @@
  * An independent fold of the raw log: who holds what at every position, and whether claims, seats,
  * limits and losses agree. It leans on nothing of the library but the names of streams and events.
  */
+import { appendKey } from '../../application/one-append';
 import { type Atomicity, BEFORE_ALL, type RecordedEvent } from '../../application/ports';
+import type { EventMetadata } from '../../stored-event';
 import { type Acknowledged, canonicalOf, type SeatFact, SeatFold } from './seat-fold';
 
 type Book = 'address' | 'account';
@@ -17,8 +19,7 @@ export interface Claim {
 
 const DEFAULT_LIMIT = 2;
 
-const commandOf = ({ metadata }: RecordedEvent): string =>
-  (metadata as { readonly commandId: string }).commandId;
+const metadataOf = ({ metadata }: RecordedEvent): EventMetadata => metadata as EventMetadata;
 
 export class LogAudit {
   position = BEFORE_ALL;
@@ -63,10 +64,10 @@ export class LogAudit {
     this.places.set(`${stream} ${revision}`, event);
     if (stream === 'ledger') return;
 
-    const command = commandOf(event);
+    const command = metadataOf(event).commandId;
     this.byCommand.set(command, [...(this.byCommand.get(command) ?? []), event]);
     // What is appended at once becomes visible at once: only its end is a position that anybody sees.
-    const group = this.atomicity === 'anyStreams' ? command : `${command} ${stream}`;
+    const group = appendKey({ stream, metadata: metadataOf(event) }, this.atomicity);
     if (group !== this.group) this.endGroup();
     this.group = group;
     this.takeInBook(stream, type, event);

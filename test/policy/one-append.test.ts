@@ -1,0 +1,94 @@
+/** What the checkers of a log take for one append, where a store appends to one stream at a time. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  acknowledging,
+  agent,
+  ann,
+  approveAdd,
+  approveDelete,
+  bob,
+  holding,
+  requestAdd,
+  requestDelete,
+  seated,
+  violations,
+  violationsIn,
+} from '../../src/testing';
+import { first } from './cast';
+import { altered, done, ledgerOn, logIn, made, oneStreamStore, storeOf } from './mortal';
+
+describe('a log that was written one append at a time', () => {
+  it('is sound where a refusal follows the approval that came to nothing', async () => {
+    const connector = oneStreamStore();
+    const ledger = await ledgerOn(connector);
+    await done(
+      ledger,
+      ...seated(ann, bob),
+      [ann, requestAdd(ann, first)],
+      [bob, requestAdd(bob, first)],
+    );
+
+    // Ann's approval was decided while the address was free, and is written when Bob has it.
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const slow = await ledgerOn(
+      altered(connector, (store) => ({
+        append: (appends) => async () => {
+          await held;
+          return store.append(appends)();
+        },
+      })),
+    );
+    const late = slow.execute(agent, await made(ledger, [agent, approveAdd(ann, first)]));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await done(ledger, [agent, approveAdd(bob, first)]);
+    letGo();
+    expect(await late).toMatchObject({ left: { type: 'Refused' } });
+
+    const log = await logIn(connector);
+    expect(log.slice(-3).map(({ type }) => type)).toEqual([
+      'MailboxAddApproved',
+      'MailboxAddAbandoned',
+      'CommandRefused',
+    ]);
+    expect(await violationsIn(await storeOf(connector))).toEqual([]);
+    expect(await ledger.verify()).toMatchObject({ right: { findings: [] } });
+  });
+
+  it('is not sound where an address was free while its mailbox stood', async () => {
+    const connector = oneStreamStore();
+    const ledger = await ledgerOn(connector);
+    await done(
+      ledger,
+      ...seated(bob),
+      ...holding(bob, first),
+      [bob, requestDelete(bob, first)],
+      [agent, acknowledging(approveDelete(bob, first))],
+    );
+    const log = await logIn(connector);
+    const [approved, deleted, released] = log.slice(-3);
+    if (approved === undefined || deleted === undefined || released === undefined) {
+      throw new Error('A deletion is three events.');
+    }
+    const swapped = [...log.slice(0, -3), released, approved, deleted].map((event, place) => ({
+      id: event.id,
+      type: event.type,
+      data: event.data,
+      metadata: event.metadata,
+      stream: event.stream,
+      revision: event.revision,
+      position: BigInt(place),
+    }));
+    expect(violations(swapped, 'oneStream')).toEqual([
+      {
+        invariant: 'claimsMatchMailboxes',
+        position: String(log.length - 3),
+        detail: `${first} is claimed for nobody and held by bob`,
+      },
+    ]);
+    // All at once, nobody saw it.
+    expect(violations(swapped, 'anyStreams')).toEqual([]);
+  });
+});
