@@ -62,8 +62,11 @@ export const readerOn = (guardedClient: GuardedClient, settings: ReadSettings): 
   const recorded = (resolved: ResolvedRecord): ReadonlyArray<RecordedEvent> =>
     hasEvent(resolved) ? [toRecorded(name, resolved)] : [];
 
-  const readPart: Reader['readPart'] = async (part, timeoutMs = settings.timeoutMs) => {
-    const { stream, from, maxCount, direction = 'forwards' } = part;
+  /** `undefined` if there is no such stream. */
+  const pageOf = async (
+    { stream, from, maxCount, direction = 'forwards' }: StreamPart,
+    timeoutMs = settings.timeoutMs,
+  ): Promise<ReadonlyArray<RecordedEvent> | undefined> => {
     try {
       const page = await patiently(guardedClient, timeoutMs, (client) =>
         client.readStream(stream, {
@@ -76,10 +79,13 @@ export const readerOn = (guardedClient: GuardedClient, settings: ReadSettings): 
       );
       return page.flatMap(recorded);
     } catch (error) {
-      if (kindOf(error) === 'stream-not-found') return [];
+      if (kindOf(error) === 'stream-not-found') return undefined;
       throw error;
     }
   };
+
+  const readPart: Reader['readPart'] = async (part, timeoutMs) =>
+    (await pageOf(part, timeoutMs)) ?? [];
 
   const lastRevision = async (stream: string): Promise<bigint> => {
     const part = { stream, from: 'end', maxCount: 1, direction: 'backwards' } as const;
@@ -96,19 +102,23 @@ export const readerOn = (guardedClient: GuardedClient, settings: ReadSettings): 
 
     readStream: async (stream, fromRevision) => {
       const events: Array<RecordedEvent> = [];
-      let from = fromRevision > 0n ? fromRevision : 0n;
+      const before = fromRevision > 0n ? fromRevision - 1n : NO_STREAM;
+      // From one event earlier: where nothing is new, that one says so, and no second call has to.
+      let from = before > 0n ? before : 0n;
+      let revision: bigint | undefined;
       while (from <= LAST_PLACE) {
-        const page = await readPart({ stream, from, maxCount: PAGE });
-        for (const event of page) events.push(event);
-        const last = page.at(-1);
-        if (last === undefined || page.length < PAGE) break;
-        from = last.revision + 1n;
+        const page = await pageOf({ stream, from, maxCount: PAGE });
+        if (page === undefined && revision === undefined) return { events, revision: NO_STREAM };
+        const last = page?.at(-1)?.revision;
+        if (page === undefined || last === undefined) break;
+        for (const event of page) if (event.revision > before) events.push(event);
+        revision = last;
+        if (page.length < PAGE) break;
+        from = last + 1n;
       }
-      const last = events.at(-1)?.revision;
-      if (last !== undefined) return { events, revision: last };
+      if (revision !== undefined) return { events, revision };
       // Asked a moment later: what has come since is not in this slice.
       const later = await lastRevision(stream);
-      const before = fromRevision > 0n ? fromRevision - 1n : NO_STREAM;
       return { events, revision: later < before ? later : before };
     },
 
