@@ -47,8 +47,8 @@ export type {
   SequenceStoppedRow,
 } from './sequences-stopped';
 export type {
+  Checkpoint,
   KeptTables,
-  Place,
   ReadModel,
   ReadModelSession,
   Rebuilding,

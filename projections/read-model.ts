@@ -12,21 +12,25 @@ export interface Shape<Entries> {
   readonly tables: ReadonlyArray<keyof Entries & string>;
 }
 
-/** How far in a log a projection has come. */
-export interface Place {
-  /** Of the last event that it includes. */
+/**
+ * How far in a log a projection has come: the last event that it includes. In another log, or in one that
+ * was restored, another event stands there, or none.
+ */
+export interface Checkpoint {
   readonly position: bigint;
-  /** That event's id: in another log, or in one that was restored, another event stands there. */
   readonly eventId: string;
+  readonly stream: string;
+  /** In its stream, where any store can look it up. */
+  readonly revision: bigint;
 }
 
 /** The tables of one projection, as one session keeps them. */
 export interface KeptTables<Entries> {
   readonly tables: Tables<Entries>;
   /** How far they have come; `undefined` when they are empty. */
-  readonly place: Place | undefined;
+  readonly checkpoint: Checkpoint | undefined;
   /** Says how far they have come with what was set since. */
-  readonly advance: (place: Place) => void;
+  readonly advance: (checkpoint: Checkpoint) => void;
 }
 
 /**
@@ -56,7 +60,10 @@ export interface ReadModelSession {
 /** Tables that are being made beside those that are read, by a session of their own. */
 export interface Rebuilding<Entries> extends Omit<ReadModelSession, 'open'> {
   readonly kept: KeptTables<Entries>;
-  /** Puts them in the place of those that are read, in one step. Call it after `commit`. */
+  /**
+   * Puts them in the place of those that are read, in one step. Call it after `commit`. Where others have
+   * started over or finished meanwhile it changes nothing, and throws.
+   */
   readonly finish: () => void;
 }
 

@@ -3,6 +3,7 @@
  * come from, and where tables are kept, is the caller's matter.
  */
 import type { ProjectedEvent, Projection } from './projection';
+import { ReadModelFault } from './read-model';
 import { memoryTables, type Tables } from './table';
 
 /** The checkpoint of a projection that has seen nothing. */
@@ -77,6 +78,11 @@ export class LiveProjection<Entries> {
     return this.current;
   }
 
+  /** What `evolve` threw, since when the tables are not shown any more. */
+  get fault(): BrokenProjection | undefined {
+    return this.broken;
+  }
+
   /** Position of the last event that was applied or passed over. */
   get checkpoint(): bigint {
     return this.last;
@@ -86,6 +92,7 @@ export class LiveProjection<Entries> {
    * Takes the next event of the log, or one that came before again.
    *
    * @throws {@link BrokenProjection} when `evolve` throws, and on every call from then on
+   * @throws {@link ReadModelFault} instead, the first time, when a table could not be read
    */
   apply(event: ProjectedEvent): void {
     if (this.broken !== undefined) throw this.broken;
@@ -110,7 +117,8 @@ export class LiveProjection<Entries> {
     } catch (cause) {
       const { name } = this.projection;
       this.broken = new BrokenProjection(name, String(event.position), event.type, cause);
-      throw this.broken;
+      // The projection is not to blame for a table that could not be read.
+      throw cause instanceof ReadModelFault ? cause : this.broken;
     }
   }
 }

@@ -82,7 +82,10 @@ export interface EventStore {
     fromRevision?: bigint,
   ) => TaskEither<StoreFailure, StreamSlice>;
 
-  /** Reads the log after `position` (exclusive), at most `maxCount` events, oldest first. */
+  /**
+   * Reads the log after `position` (exclusive), at most `maxCount` events, oldest first. `position` is
+   * {@link BEFORE_ALL} or that of an event of this log: a store may refuse one between two events.
+   */
   readonly readAll: (
     position: bigint,
     maxCount: number,

@@ -70,14 +70,15 @@ const contents = (path: string): ReadonlyArray<unknown> => {
   const database = new driver.DatabaseSync(path, { readOnly: true });
   const all = (sql: string) => prepareQuery(database, sql)();
   const projections = all(
-    'SELECT name, version, is_live, position, event_id, next_place, generation, tables FROM projections ORDER BY name',
+    `SELECT name, version, is_live, position, event_id, stream, revision, next_place, generation, tables
+     FROM projections ORDER BY name`,
   );
   const found = projections.map((row) => {
-    const tables = JSON.parse(String(row[7])) as ReadonlyArray<string>;
+    const tables = JSON.parse(String(row[9])) as ReadonlyArray<string>;
     const rows = tables.map((table) =>
-      all(`SELECT kin, id, place, entry FROM "${String(row[6])} ${table}" ORDER BY place, kin, id`),
+      all(`SELECT kin, id, place, entry FROM "${String(row[8])} ${table}" ORDER BY place, kin, id`),
     );
-    return [row.slice(0, 6), rows];
+    return [row.slice(0, 8), rows];
   });
   database.close();
   return found;

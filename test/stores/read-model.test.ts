@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeptTables, ReadModel, ReadModelSession } from '../../projections/read-model';
 import { memoryTables, type Table } from '../../projections/table';
+import { loadDriver } from '../../src/adapters/sqlite/driver';
 import { sqliteReadModel } from '../../src/adapters/sqlite/read-model';
+import { openFile } from '../../src/adapters/sqlite/read-model/file';
+import { Session } from '../../src/adapters/sqlite/read-model/session';
 import { sqliteStore } from '../../src/adapters/sqlite';
 
 interface Entries {
@@ -14,9 +17,11 @@ interface Entries {
   readonly seats: { readonly n: number };
 }
 const shape = { name: 'things', version: 1, tables: ['mailboxes', 'seats'] as const };
-const placeAt = (position: number) => ({
+const checkpointAt = (position: number) => ({
   position: BigInt(position),
   eventId: `event-${position}`,
+  stream: 'seat-acme.ann',
+  revision: BigInt(position) * 2n,
 });
 
 let folder: string;
@@ -38,11 +43,11 @@ const connect = (): ReadModelSession => {
   return session;
 };
 
-/** The tables, made empty at a first place. */
+/** The tables, made empty at a first checkpoint. */
 const made = (): void => {
   const rebuilding = model.rebuild<Entries>(shape, true);
   rebuilding.begin();
-  rebuilding.kept.advance(placeAt(0));
+  rebuilding.kept.advance(checkpointAt(0));
   rebuilding.commit();
   rebuilding.finish();
   rebuilding.close();
@@ -96,7 +101,7 @@ it('answers like tables in memory, whatever is committed or opened again in betw
       let position = 0;
       const commit = (): void => {
         position += 1;
-        kept.advance(placeAt(position));
+        kept.advance(checkpointAt(position));
         expect(session.commit()).toBe(true);
       };
       session.begin();
@@ -117,7 +122,7 @@ it('answers like tables in memory, whatever is committed or opened again in betw
             session.close();
             session = model.connect();
             kept = opened(session);
-            expect(kept.place).toEqual(placeAt(position));
+            expect(kept.checkpoint).toEqual(checkpointAt(position));
           }
           session.begin();
         }
@@ -137,14 +142,14 @@ describe('two sessions on one file', () => {
     one.begin();
     other.begin();
     theirs.tables.seats.set('a', '1', { n: 1 });
-    theirs.advance(placeAt(1));
+    theirs.advance(checkpointAt(1));
     expect(other.commit()).toBe(true);
     expect(mine.tables.seats.get('a', '1')).toBeUndefined();
-    expect(mine.place).toEqual(placeAt(0));
+    expect(mine.checkpoint).toEqual(checkpointAt(0));
     one.end();
     expect(one.begin()).toBe(false);
     expect(mine.tables.seats.get('a', '1')).toEqual({ n: 1 });
-    expect(mine.place).toEqual(placeAt(1));
+    expect(mine.checkpoint).toEqual(checkpointAt(1));
   });
 
   it('never mix: who commits second has what it set forgotten', () => {
@@ -154,14 +159,14 @@ describe('two sessions on one file', () => {
     one.begin();
     other.begin();
     mine.tables.seats.set('a', '1', { n: 100 });
-    mine.advance(placeAt(2));
+    mine.advance(checkpointAt(2));
     theirs.tables.seats.set('a', '1', { n: 1 });
-    theirs.advance(placeAt(1));
+    theirs.advance(checkpointAt(1));
     expect(other.commit()).toBe(true);
     expect(one.commit()).toBe(false);
     one.begin();
     expect(mine.tables.seats.get('a', '1')).toEqual({ n: 1 });
-    expect(mine.place).toEqual(placeAt(1));
+    expect(mine.checkpoint).toEqual(checkpointAt(1));
   });
 
   it('do not disturb each other with tables of another projection', () => {
@@ -170,10 +175,10 @@ describe('two sessions on one file', () => {
     const mine = opened(one);
     one.begin();
     mine.tables.seats.set('a', '1', { n: 1 });
-    mine.advance(placeAt(1));
+    mine.advance(checkpointAt(1));
     const beside = model.rebuild<Entries>({ ...shape, name: 'others' }, false);
     beside.begin();
-    beside.kept.advance(placeAt(5));
+    beside.kept.advance(checkpointAt(5));
     expect(beside.commit()).toBe(true);
     beside.close();
     expect(one.commit()).toBe(true);
@@ -187,14 +192,14 @@ describe('making tables anew', () => {
     const kept = opened(session);
     session.begin();
     kept.tables.seats.set('a', '1', { n: 1 });
-    kept.advance(placeAt(1));
+    kept.advance(checkpointAt(1));
     session.commit();
 
     const rebuilding = model.rebuild<Entries>(shape, true);
     open.push(rebuilding);
     rebuilding.begin();
     rebuilding.kept.tables.seats.set('a', '1', { n: 2 });
-    rebuilding.kept.advance(placeAt(1));
+    rebuilding.kept.advance(checkpointAt(1));
     rebuilding.commit();
     session.begin();
     expect(kept.tables.seats.get('a', '1')).toEqual({ n: 1 });
@@ -211,22 +216,59 @@ describe('making tables anew', () => {
     const first = model.rebuild<Entries>(shape, false);
     first.begin();
     first.kept.tables.seats.set('a', '1', { n: 1 });
-    first.kept.advance(placeAt(7));
+    first.kept.advance(checkpointAt(7));
     first.commit();
     first.kept.tables.seats.set('a', '2', { n: 2 });
-    first.kept.advance(placeAt(9));
+    first.kept.advance(checkpointAt(9));
     first.close();
 
     const second = model.rebuild<Entries>(shape, false);
     second.begin();
-    expect(second.kept.place).toEqual(placeAt(7));
+    expect(second.kept.checkpoint).toEqual(checkpointAt(7));
     expect([...second.kept.tables.seats.entries('a')]).toEqual([['1', { n: 1 }]]);
     second.close();
 
     const newer = model.rebuild<Entries>({ ...shape, version: 2 }, false);
     newer.begin();
-    expect(newer.kept.place).toBeUndefined();
+    expect(newer.kept.checkpoint).toBeUndefined();
     newer.close();
+  });
+
+  it('is left to whoever starts over meanwhile, and keeps what is read', () => {
+    made();
+    const slow = model.rebuild<Entries>(shape, true);
+    open.push(slow);
+    slow.begin();
+    slow.kept.advance(checkpointAt(7));
+    slow.commit();
+    const quick = model.rebuild<Entries>(shape, true);
+    open.push(quick);
+    expect(() => {
+      slow.finish();
+    }).toThrow('somebody else has begun to');
+    expect(opened(connect()).checkpoint).toEqual(checkpointAt(0));
+
+    quick.begin();
+    quick.kept.advance(checkpointAt(8));
+    quick.commit();
+    quick.finish();
+    expect(opened(connect()).checkpoint).toEqual(checkpointAt(8));
+  });
+
+  it('is finished once by two that make the same tables', () => {
+    const [one, other] = [
+      model.rebuild<Entries>(shape, false),
+      model.rebuild<Entries>(shape, false),
+    ];
+    open.push(one, other);
+    one.begin();
+    one.kept.advance(checkpointAt(3));
+    one.commit();
+    one.finish();
+    expect(() => {
+      other.finish();
+    }).toThrow('made anew meanwhile');
+    expect(opened(connect()).checkpoint).toEqual(checkpointAt(3));
   });
 
   it('does not show tables of another version', () => {
@@ -235,7 +277,63 @@ describe('making tables anew', () => {
   });
 });
 
+it('keeps a checkpoint whole, however large its numbers', () => {
+  made();
+  const session = connect();
+  const kept = opened(session);
+  const checkpoint = { ...checkpointAt(1), position: 2n ** 63n - 1n, revision: 2n ** 53n + 1n };
+  session.begin();
+  kept.advance(checkpoint);
+  session.commit();
+  expect(opened(connect()).checkpoint).toEqual(checkpoint);
+});
+
+describe('what was read', () => {
+  const path = (): string => join(folder, 'views.db');
+  /** A session that keeps little in memory, and an entry that it has read. */
+  const withEntry = (mostEntries: number) => {
+    made();
+    const session = new Session(openFile(path(), 'views'), 'views', mostEntries);
+    open.push(session);
+    const { tables, advance } = opened(session);
+    session.begin();
+    for (const id of ids) tables.seats.set('a', id, { n: 1 });
+    advance(checkpointAt(1));
+    session.commit();
+    session.begin();
+    return { session, tables, read: tables.seats.get('a', '1') };
+  };
+
+  it('stays in memory for the next question', () => {
+    const { session, tables, read } = withEntry(4);
+    session.commit();
+    session.begin();
+    expect(tables.seats.get('a', '1')).toBe(read);
+  });
+
+  it('is let go of when it has become much, though nothing was written', () => {
+    const { session, tables, read } = withEntry(3);
+    for (const id of ids) tables.seats.get('a', id);
+    session.commit();
+    session.begin();
+    const again = tables.seats.get('a', '1');
+    expect(again).toEqual(read);
+    expect(again).not.toBe(read);
+  });
+});
+
 describe('a file that does not hold read models', () => {
+  it('of this release is left as it is, and the message says what to do', () => {
+    made();
+    const driver = loadDriver();
+    const file = driver && new driver.DatabaseSync(join(folder, 'views.db'), { readOnly: false });
+    file?.exec('PRAGMA user_version = 1');
+    file?.close();
+    expect(() => model.connect()).toThrow(
+      /views\.db has layout 1, which this release does not know\. .*give another path, or delete the file/,
+    );
+  });
+
   it('is left as it is', async () => {
     const path = join(folder, 'ledger.db');
     const store = await sqliteStore(path).connect();

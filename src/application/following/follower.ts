@@ -5,12 +5,13 @@ import {
   type ProjectedEvent,
   type Projection,
 } from '../../../projections';
-import type { KeptTables, Place } from '../../../projections/read-model';
+import type { Checkpoint, KeptTables } from '../../../projections/read-model';
 import { memoryTables, type Tables } from '../../../projections/table';
+import type { RecordedEvent } from '../ports';
 
 export class Follower<Entries> {
   private live: LiveProjection<Entries>;
-  private lastId: string | undefined;
+  private last: RecordedEvent | undefined;
 
   /** @param kept tables to go on with; without them, empty ones in memory */
   constructor(
@@ -21,8 +22,13 @@ export class Follower<Entries> {
   }
 
   /** Position of the last event that was taken in or passed over. */
-  get checkpoint(): bigint {
+  get position(): bigint {
     return this.live.checkpoint;
+  }
+
+  /** Whether the projection has thrown, and its tables may be changed halfway. */
+  get isBroken(): boolean {
+    return this.live.fault !== undefined;
   }
 
   /** @throws BrokenProjection once the projection has thrown */
@@ -32,35 +38,38 @@ export class Follower<Entries> {
 
   /**
    * Takes the next event of the log. One that came before changes nothing, and so does one that no
-   * projection may read, beyond moving the checkpoint.
+   * projection may read, beyond moving the position.
    */
-  take(position: bigint, eventId: string, event: ProjectedEvent | undefined): void {
-    if (position <= this.live.checkpoint) return;
-    if (event === undefined) this.live.pass(position);
+  take(stored: RecordedEvent, event: ProjectedEvent | undefined): void {
+    if (stored.position <= this.live.checkpoint) return;
+    if (event === undefined) this.live.pass(stored.position);
     else this.live.apply(event);
-    this.lastId = eventId;
+    this.last = stored;
   }
 
-  /** Says to the kept tables how far they have come. */
+  /** Says to the kept tables how far they have come. Those of a broken projection stay as they were written. */
   advance(): void {
-    if (this.kept === undefined || this.lastId === undefined) return;
-    this.kept.advance({ position: this.live.checkpoint, eventId: this.lastId });
+    if (this.kept === undefined || this.last === undefined || this.isBroken) return;
+    const { position, id: eventId, stream, revision } = this.last;
+    this.kept.advance({ position, eventId, stream, revision });
   }
 
   /** Goes on from where the kept tables are, which others may have moved. */
   resume(): void {
-    if (this.kept === undefined || this.checkpoint === checkpointOf(this.kept.place)) return;
+    if (this.kept === undefined || this.isBroken) return;
+    if (this.position === positionOf(this.kept.checkpoint)) return;
     this.live = this.resumed();
-    this.lastId = undefined;
+    this.last = undefined;
   }
 
   private resumed(): LiveProjection<Entries> {
     const tables = this.kept?.tables ?? memoryTables<Entries>(this.projection.tables);
     return new LiveProjection(this.projection, {
       tables,
-      checkpoint: checkpointOf(this.kept?.place),
+      checkpoint: positionOf(this.kept?.checkpoint),
     });
   }
 }
 
-const checkpointOf = (place: Place | undefined): bigint => place?.position ?? BEFORE_FIRST_POSITION;
+const positionOf = (checkpoint: Checkpoint | undefined): bigint =>
+  checkpoint?.position ?? BEFORE_FIRST_POSITION;

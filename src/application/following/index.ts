@@ -3,37 +3,37 @@
  * Each event is read and decoded once for all of them.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ProjectedEvent, Projection } from '../../../projections';
+import type { Projection } from '../../../projections';
 import {
   type ReadModel,
   ReadModelFault,
   type ReadModelSession,
 } from '../../../projections/read-model';
-import type { Tables } from '../../../projections/table';
 import type { Failure, ReadModelUnavailable } from '../failures';
 import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import type { TablesOf } from '../view-queries';
 import { Follower } from './follower';
+import { type AnyProjection, Followers } from './followers';
 import { readOn, type Take, takeIn } from './log-tail';
-import { isOfLog, lowest, type Making, startMaking } from './making';
+import { startMaking } from './making';
+import { openTables } from './opening';
 
 /** After so many events, what the tables hold is written. */
-const EVENTS_A_COMMIT = 1_000n;
-/** So long after the last question, what the tables hold is written, and others can go on. */
+const EVENTS_A_COMMIT = 1_000;
+/** So long after a question, what the tables hold is written, and others can go on. */
 const REST_MS = 500;
 
-type AnyProjection = Projection<never>;
-type AnyFollower = Follower<never>;
 type Outcome<A> = Promise<E.Either<Failure, A>>;
 
 export class Following {
   private readonly projections = new Map<string, AnyProjection>();
-  private followers = new Map<string, AnyFollower>();
+  private followers = new Followers();
   private session: ReadModelSession | undefined;
   /** Whether the session's tables may be read and set. */
   private isBegun = false;
   private rest: NodeJS.Timeout | undefined;
-  private committed = BEFORE_ALL;
+  /** Events that were taken in since what the tables hold was written. */
+  private unwritten = 0;
   private turn: Promise<unknown> = Promise.resolve();
   /** Everything up to here has been read and taken in. */
   private read = BEFORE_ALL;
@@ -42,6 +42,7 @@ export class Following {
   constructor(
     private readonly store: EventStore,
     private readonly readModel: ReadModel | undefined,
+    private readonly eventsACommit = EVENTS_A_COMMIT,
   ) {}
 
   /** Names of the projections that are followed. */
@@ -58,8 +59,7 @@ export class Following {
       throw new TypeError(`Two projections are called ${added.name}. Give each a name of its own.`);
     }
     this.projections.set(added.name, added);
-    if (this.readModel === undefined)
-      this.followers.set(added.name, new Follower(added, undefined));
+    if (this.readModel === undefined) this.followers.put(new Follower(added, undefined));
     // Opened again with the next question, with this one among them.
     else
       void this.inTurn(() =>
@@ -71,25 +71,17 @@ export class Following {
 
   /**
    * Takes in everything that is in the log now, and answers the question before anything else changes
-   * the tables.
+   * the tables. The promise rejects when the question is about a projection that threw.
    */
   ask<A>(question: (tablesOf: TablesOf) => A): Outcome<A> {
     return this.inTurn(async () => {
       const caughtUp = await this.caughtUp();
       if (E.isLeft(caughtUp)) return caughtUp;
       this.subscribe();
-      const answer = question(this.tablesOf);
       this.restSoon();
-      return E.right(answer);
+      return this.available(() => Promise.resolve(E.right(question(this.followers.tablesOf))));
     });
   }
-
-  /** For use inside a question. */
-  private readonly tablesOf = <Entries>({ name }: Projection<Entries>): Tables<Entries> => {
-    const follower = this.followers.get(name);
-    if (follower === undefined) throw new Error(`Defect: ${name} is not followed.`);
-    return (follower as unknown as Follower<Entries>).tables;
-  };
 
   /**
    * Makes the tables of a projection anew from the log. Questions are answered from the old ones until
@@ -98,10 +90,14 @@ export class Following {
   async rebuild(name: string, onProgress: (position: bigint) => void): Outcome<void> {
     const projection = this.projections.get(name);
     if (projection === undefined) throw new Error(`Defect: ${name} is not followed.`);
+    let told = BEFORE_ALL;
+    const tell = (position: bigint): void => {
+      if (position > told) onProgress((told = position));
+    };
     const { readModel } = this;
     return readModel === undefined
-      ? this.rebuildInMemory(projection, onProgress)
-      : this.rebuildKept(projection, readModel, onProgress);
+      ? this.rebuildInMemory(projection, tell)
+      : this.rebuildKept(projection, readModel, tell);
   }
 
   /** Writes what the tables hold. */
@@ -119,20 +115,23 @@ export class Following {
     onProgress: (position: bigint) => void,
   ): Outcome<void> {
     const made = new Follower(projection, undefined);
-    const take: Take = ({ position, id }, event) => {
-      made.take(position, id, event);
+    const take: Take = (stored, event) => {
+      made.take(stored, event);
     };
-    const bringAlong = () =>
-      readOn(this.store, made.checkpoint, take, (position) => {
+    const bringAlong = async (): Outcome<unknown> => {
+      const head = await this.store.head();
+      if (E.isLeft(head)) return head;
+      return readOn(this.store, made.position, take, (position) => {
         onProgress(position);
-        return undefined;
+        return position >= head.right ? 'stop' : undefined;
       });
+    };
     const brought = await bringAlong();
     if (E.isLeft(brought)) return brought;
     return this.inTurn(async () => {
       const rest = await bringAlong();
       if (E.isLeft(rest)) return rest;
-      this.followers.set(projection.name, made);
+      this.followers.put(made);
       return E.right(undefined);
     });
   }
@@ -142,7 +141,7 @@ export class Following {
     readModel: ReadModel,
     onProgress: (position: bigint) => void,
   ): Outcome<void> {
-    return this.unavailable(async () => {
+    return faultAsFailure(async () => {
       const started = await startMaking(this.store, readModel, projection, true);
       if (E.isLeft(started)) return started;
       const making = started.right;
@@ -170,108 +169,76 @@ export class Following {
   }
 
   private async caughtUp(): Outcome<void> {
-    const first = await this.unavailable(() => this.catchUp());
+    const first = await this.available(() => this.catchUp());
     // The tables may have been made anew by somebody else: then they are there to be opened again.
     return E.isLeft(first) && first.left.type === 'ReadModelUnavailable'
-      ? this.unavailable(() => this.catchUp())
+      ? this.available(() => this.catchUp())
       : first;
   }
 
   private async catchUp(): Outcome<void> {
-    const ready = await this.begin();
-    if (E.isLeft(ready)) return ready;
-    const read = await readOn(this.store, this.reached(), (stored, event) => {
-      this.takeByAll(stored, event);
-    });
-    if (E.isLeft(read)) return read;
-    this.read = read.right;
-    if (read.right - this.committed >= EVENTS_A_COMMIT) {
+    // What others record from now on is for the next question: this one comes to an end.
+    const head = await this.store.head();
+    if (E.isLeft(head)) return head;
+    const isEnough = (position: bigint) => position >= head.right || this.isMuchUnwritten;
+    for (;;) {
+      const ready = await this.begin();
+      if (E.isLeft(ready)) return ready;
+      const { position } = this.followers;
+      if (position === undefined) return E.right(undefined);
+      this.noteRead(position);
+      if (position >= head.right) return E.right(undefined);
+      const read = await readOn(this.store, position, this.take, (last) =>
+        isEnough(last) ? 'stop' : undefined,
+      );
+      if (E.isLeft(read)) return read;
+      this.noteRead(read.right);
+      if (!this.isMuchUnwritten) return E.right(undefined);
+      // Others may have brought the tables somewhere else meanwhile: it reads on from there.
       this.commit();
-      return this.begin();
     }
-    return E.right(undefined);
   }
 
-  /** Up to where every projection has come. */
-  private reached(): bigint {
-    return lowest([...this.followers.values()].map(({ checkpoint }) => checkpoint));
+  private readonly take: Take = (stored, event) => {
+    this.followers.take(stored, event);
+    this.unwritten += 1;
+  };
+
+  private get isMuchUnwritten(): boolean {
+    return this.unwritten >= this.eventsACommit;
   }
 
-  private takeByAll({ position, id }: RecordedEvent, event: ProjectedEvent | undefined): void {
-    for (const follower of this.followers.values()) follower.take(position, id, event);
+  private noteRead(position: bigint): void {
+    if (position > this.read) this.read = position;
   }
 
   /** Opens what has to be opened, so that the tables may be read and set. */
   private async begin(): Outcome<void> {
     if (this.readModel === undefined || this.isBegun) return E.right(undefined);
     if (this.session === undefined) {
-      const opened = await this.open(this.readModel);
+      const opened = await openTables(this.store, this.readModel, [...this.projections.values()]);
       if (E.isLeft(opened)) return opened;
+      ({ session: this.session, followers: this.followers } = opened.right);
     }
-    this.session?.begin();
+    this.session.begin();
     this.isBegun = true;
-    for (const follower of this.followers.values()) follower.resume();
-    this.committed = this.reached();
+    this.followers.resume();
     return E.right(undefined);
-  }
-
-  /** Opens the tables of all projections. Those that are missing are made first. */
-  private async open(readModel: ReadModel): Outcome<void> {
-    const isReady = await this.makeMissing(readModel);
-    if (E.isLeft(isReady)) return isReady;
-    const session = readModel.connect();
-    const followers = new Map<string, AnyFollower>();
-    for (const projection of this.projections.values()) {
-      const kept = session.open<never>(projection);
-      if (kept === undefined) {
-        session.close();
-        throw new ReadModelFault(
-          `${readModel.name}: ${projection.name} was made by another release. Ask again.`,
-        );
-      }
-      followers.set(projection.name, new Follower(projection, kept));
-    }
-    this.session = session;
-    this.followers = followers;
-    return E.right(undefined);
-  }
-
-  private async makeMissing(readModel: ReadModel): Outcome<void> {
-    const missing: Array<Making> = [];
-    const session = readModel.connect();
-    try {
-      for (const projection of this.projections.values()) {
-        const kept = session.open<never>(projection);
-        const isOurs = kept === undefined ? E.right(false) : await isOfLog(this.store, kept.place);
-        if (E.isLeft(isOurs)) return isOurs;
-        if (isOurs.right) continue;
-        const started = await startMaking(this.store, readModel, projection, false);
-        if (E.isLeft(started)) return started;
-        missing.push(started.right);
-      }
-      for (const making of missing) {
-        const brought = await making.bringAlong(this.store, () => undefined);
-        if (E.isLeft(brought)) return brought;
-        making.finish();
-      }
-      return E.right(undefined);
-    } finally {
-      for (const making of missing) making.close();
-      session.close();
-    }
   }
 
   /** Writes what was set, unless somebody else has brought the tables further. */
   private commit(): void {
+    this.unwritten = 0;
     if (!this.isBegun) return;
     this.isBegun = false;
-    for (const follower of this.followers.values()) follower.advance();
+    this.followers.advance();
     this.session?.commit();
   }
 
   /** Writes what was set, and lets go of the read model. */
   private leave(): void {
     clearTimeout(this.rest);
+    this.rest = undefined;
     try {
       this.commit();
     } finally {
@@ -282,8 +249,8 @@ export class Following {
 
   private restSoon(): void {
     if (this.readModel === undefined) return;
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => {
+    this.rest ??= setTimeout(() => {
+      this.rest = undefined;
       void this.inTurn(() =>
         this.rested(() => {
           this.commit();
@@ -293,25 +260,17 @@ export class Following {
   }
 
   private rested(work: () => void): Outcome<void> {
-    return this.unavailable(() => {
+    return this.available(() => {
       work();
       return Promise.resolve(E.right(undefined));
     });
   }
 
-  /** Turns a fault of the read model into a failure, and forgets the session that had it. */
-  private async unavailable<A>(work: () => Outcome<A>): Outcome<A> {
-    try {
-      return await work();
-    } catch (error) {
-      this.forget();
-      if (!(error instanceof ReadModelFault)) throw error;
-      const failure: ReadModelUnavailable = {
-        type: 'ReadModelUnavailable',
-        message: error.message,
-      };
-      return E.left(failure);
-    }
+  /** Does `work`, and forgets the session when it had a fault. */
+  private async available<A>(work: () => Outcome<A>): Outcome<A> {
+    const done = await faultAsFailure(work);
+    if (E.isLeft(done) && done.left.type === 'ReadModelUnavailable') this.forget();
+    return done;
   }
 
   private forget(): void {
@@ -319,6 +278,7 @@ export class Following {
     const { session } = this;
     this.session = undefined;
     this.isBegun = false;
+    this.unwritten = 0;
     try {
       session?.close();
     } catch {
@@ -334,7 +294,7 @@ export class Following {
     if (this.isSubscribed || this.store.subscribe === undefined) return;
     this.isSubscribed = true;
     const stop = this.store.subscribe(this.read, async (stored) => {
-      const taken = await this.inTurn(() => this.unavailable(() => this.delivered(stored)));
+      const taken = await this.inTurn(() => this.available(() => this.delivered(stored)));
       // A question will read it again, and say what is wrong with it.
       if (E.isLeft(taken)) void stop();
     });
@@ -343,11 +303,24 @@ export class Following {
   private async delivered(stored: RecordedEvent): Outcome<void> {
     const ready = await this.begin();
     if (E.isLeft(ready)) return ready;
+    const { position } = this.followers;
     // The tables were set back to what was committed: a question will read on from there.
-    if (this.reached() < this.read) return E.right(undefined);
-    this.read = stored.position > this.read ? stored.position : this.read;
-    return takeIn(stored, stored.position - 1n, false, (taken, event) => {
-      this.takeByAll(taken, event);
-    });
+    if (position === undefined || position < this.read) return E.right(undefined);
+    this.noteRead(stored.position);
+    const taken = takeIn(stored, stored.position - 1n, false, this.take);
+    if (this.isMuchUnwritten) this.commit();
+    this.restSoon();
+    return taken;
   }
 }
+
+/** Turns a fault of the read model into a failure. */
+const faultAsFailure = async <A>(work: () => Outcome<A>): Outcome<A> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ReadModelFault)) throw error;
+    const failure: ReadModelUnavailable = { type: 'ReadModelUnavailable', message: error.message };
+    return E.left(failure);
+  }
+};

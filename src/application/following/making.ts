@@ -1,61 +1,63 @@
 /** Making the tables of projections from the log, beside those that are read. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Place, ReadModel, Rebuilding } from '../../../projections/read-model';
-import type { Projection } from '../../../projections';
+import type { Checkpoint, ReadModel, Rebuilding } from '../../../projections/read-model';
 import type { Failure } from '../failures';
-import { BEFORE_ALL, type EventStore } from '../ports';
+import type { EventStore } from '../ports';
 import { Follower } from './follower';
+import type { AnyFollower, AnyProjection } from './followers';
 import { readOn, type Take } from './log-tail';
 
 /** Events between two commits: a crash costs no more than these. */
-const EVENTS_A_COMMIT = 10_000n;
+const EVENTS_A_COMMIT = 10_000;
 
 /** Whether the log has the event that tables were brought to: not after it was replaced, or restored. */
 export const isOfLog = async (
   store: EventStore,
-  place: Place | undefined,
+  checkpoint: Checkpoint | undefined,
 ): Promise<E.Either<Failure, boolean>> => {
-  if (place === undefined) return E.right(true);
-  const page = await store.readAll(place.position - 1n, 1)();
-  if (E.isLeft(page)) return page;
-  const [event] = page.right;
-  return E.right(event?.position === place.position && event.id === place.eventId);
+  if (checkpoint === undefined) return E.right(true);
+  const { stream, revision, position, eventId } = checkpoint;
+  // In its stream, since a store may refuse to read the log from just before it.
+  const slice = await store.readStream(stream, revision)();
+  if (E.isLeft(slice)) return slice;
+  const [event] = slice.right.events;
+  return E.right(event?.position === position && event.id === eventId);
 };
 
 /** The tables of one projection on their way to the end of the log. */
 export class Making {
-  private readonly follower: Follower<never>;
+  readonly follower: AnyFollower;
+  private unwritten = 0;
 
   constructor(
     private readonly rebuilding: Rebuilding<never>,
-    projection: Projection<never>,
+    projection: AnyProjection,
   ) {
     this.follower = new Follower(projection, rebuilding.kept);
   }
 
-  get checkpoint(): bigint {
-    return this.follower.checkpoint;
-  }
-
-  /** Brings the tables to the end of the log, a commit every so many events. */
+  /**
+   * Brings the tables to where the log ends now, a commit every so many events.
+   *
+   * @throws BrokenProjection when the projection throws
+   */
   async bringAlong(
     store: EventStore,
     onProgress: (position: bigint) => void,
   ): Promise<E.Either<Failure, void>> {
+    const head = await store.head();
+    if (E.isLeft(head)) return head;
     for (;;) {
       this.begin();
-      let committed = this.checkpoint;
-      const read = await readOn(store, this.checkpoint, this.take, (position) => {
+      const read = await readOn(store, this.follower.position, this.take, (position) => {
         onProgress(position);
-        if (position - committed < EVENTS_A_COMMIT) return undefined;
-        const isOurs = this.commit();
-        this.begin();
-        committed = position;
-        return isOurs ? undefined : 'stop';
+        // What others record from here on is taken in by whoever reads next.
+        return position >= head.right || this.isMuchUnwritten ? 'stop' : undefined;
       });
       if (E.isLeft(read)) return read;
+      const isAtEnd = read.right >= head.right || !this.isMuchUnwritten;
       // Another process may make the same tables, and have brought them somewhere else: go on from there.
-      if (this.checkpoint === read.right && this.commit()) return E.right(undefined);
+      if (this.commit() && isAtEnd) return E.right(undefined);
     }
   }
 
@@ -68,19 +70,25 @@ export class Making {
     this.rebuilding.close();
   }
 
+  private get isMuchUnwritten(): boolean {
+    return this.unwritten >= EVENTS_A_COMMIT;
+  }
+
   private begin(): void {
     if (!this.rebuilding.begin()) this.follower.resume();
   }
 
   private commit(): boolean {
+    this.unwritten = 0;
     this.follower.advance();
     const isOurs = this.rebuilding.commit();
     if (!isOurs) this.follower.resume();
     return isOurs;
   }
 
-  private readonly take: Take = ({ position, id }, event) => {
-    this.follower.take(position, id, event);
+  private readonly take: Take = (stored, event) => {
+    this.follower.take(stored, event);
+    this.unwritten += 1;
   };
 }
 
@@ -88,11 +96,11 @@ export class Making {
 export const startMaking = async (
   store: EventStore,
   readModel: ReadModel,
-  projection: Projection<never>,
+  projection: AnyProjection,
   afresh: boolean,
 ): Promise<E.Either<Failure, Making>> => {
   const started = readModel.rebuild<never>(projection, afresh);
-  const isOurs = await isOfLog(store, started.kept.place);
+  const isOurs = await isOfLog(store, started.kept.checkpoint);
   if (E.isLeft(isOurs)) {
     started.close();
     return isOurs;
@@ -101,7 +109,3 @@ export const startMaking = async (
   started.close();
   return E.right(new Making(readModel.rebuild<never>(projection, true), projection));
 };
-
-/** The lowest of some positions. */
-export const lowest = (positions: ReadonlyArray<bigint>): bigint =>
-  positions.reduce((least, one) => (one < least ? one : least), positions[0] ?? BEFORE_ALL);

@@ -5,19 +5,23 @@ import { messageOf } from '../faults';
 
 /** "VIEW" in ASCII, in the file's header: this file holds read models, and is no ledger. */
 const APPLICATION_ID = 0x56494557;
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** How long a commit waits for another process's, before it gives up. */
 const BUSY_TIMEOUT_MS = 10_000;
 
 const CREATE = `
   CREATE TABLE projections (
-    generation INTEGER PRIMARY KEY,
+    -- Never given again: a session tells by it whether its tables are still there.
+    generation INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL,
     version    INTEGER NOT NULL,
     is_live    INTEGER NOT NULL,
-    position   INTEGER,
+    -- The checkpoint, numbers in decimal: a position may be too large for a number of the driver.
+    position   TEXT,
     event_id   TEXT,
+    stream     TEXT,
+    revision   TEXT,
     next_place INTEGER NOT NULL,
     tables     TEXT    NOT NULL,
     UNIQUE (name, is_live)

@@ -43,10 +43,7 @@ const rebuilding = <Entries>(
       end,
       close,
       finish: () => {
-        session.transact(() => {
-          session.drop(shape.name, true);
-          session.promote(shape.name);
-        });
+        session.replace(shape.name, row.generation);
       },
     };
   } catch (error) {

@@ -5,6 +5,7 @@
 import type { Table } from '../../../../projections/table';
 import type { Database, SqlValue, Statement } from '../driver';
 import { prepareQuery, type Query } from '../driver';
+import { guarded } from './file';
 
 /** What is known of one id: its entry, or that there is none. */
 interface Slot {
@@ -45,6 +46,7 @@ export class KeptTable implements Table<unknown> {
 
   constructor(
     database: Database,
+    private readonly model: string,
     generation: number,
     name: string,
     private readonly places: Places,
@@ -132,27 +134,29 @@ export class KeptTable implements Table<unknown> {
     const { slots, isWhole } = this.group(groupName);
     const known = slots.get(id);
     if (known !== undefined) return known;
-    const [row] = isWhole ? [] : this.find(groupName, id);
-    const slot: Slot =
-      row === undefined
-        ? { entry: undefined, place: 0, isSet: false }
-        : { entry: parsed(row[0]), place: row[1] as number, isSet: false };
+    const slot = isWhole ? absent() : this.stored(groupName, id);
     slots.set(id, slot);
     return slot;
+  }
+
+  private stored(group: string, id: string): Slot {
+    return guarded(this.model, () => {
+      const [row] = this.find(group, id);
+      return row === undefined ? absent() : slotOf(row[0], row[1]);
+    });
   }
 
   /** The group with all its entries, in their order. */
   private whole(groupName: string): Group {
     const group = this.group(groupName);
     if (group.isWhole) return group;
-    const rows = this.list(groupName);
-    const slots = new Map<string, Slot>();
-    for (const row of rows) {
-      const id = row[0] as string;
-      const known = group.slots.get(id);
-      const slot = known ?? { entry: parsed(row[1]), place: row[2] as number, isSet: false };
-      slots.set(id, slot);
-    }
+    const slots = guarded(this.model, () => {
+      const stored = new Map<string, Slot>();
+      for (const [id, entry, place] of this.list(groupName)) {
+        stored.set(String(id), group.slots.get(String(id)) ?? slotOf(entry, place));
+      }
+      return stored;
+    });
     const later = [...group.slots].filter(([id]) => !slots.has(id));
     const all = [...slots, ...later];
     // What was deleted and set again since has a later place than its row.
@@ -176,4 +180,10 @@ export class KeptTable implements Table<unknown> {
   }
 }
 
-const parsed = (text: SqlValue | undefined): unknown => JSON.parse(String(text));
+const absent = (): Slot => ({ entry: undefined, place: 0, isSet: false });
+
+const slotOf = (entry: SqlValue | undefined, place: SqlValue | undefined): Slot => ({
+  entry: JSON.parse(String(entry)),
+  place: Number(place),
+  isSet: false,
+});

@@ -1,87 +1,15 @@
 /** One connection to a file of read models: the tables it has open, and its transactions. */
-import type {
-  KeptTables,
-  Place,
-  ReadModelSession,
-  Shape,
-} from '../../../../projections/read-model';
+import type { KeptTables, ReadModelSession, Shape } from '../../../../projections/read-model';
 import { ReadModelFault } from '../../../../projections/read-model';
-import type { Tables } from '../../../../projections/table';
 import { rollBack } from '../connection';
-import { type Database, prepareQuery, type Query, type Statement } from '../driver';
+import { type Database, prepareQuery, type Query, type Row, type Statement } from '../driver';
 import { isBusy } from '../faults';
 import { guarded } from './file';
-import { createTable, KeptTable, type Places, tableName } from './kept-table';
+import { type Generation, Kept } from './kept';
+import { createTable, tableName } from './kept-table';
 
-/** Entries that are kept in memory between commits. */
-const MOST_KEPT = 200_000;
-
-/** A projection's row in the file. */
-export interface Generation {
-  readonly generation: number;
-  readonly version: number;
-  readonly place: Place | undefined;
-  readonly nextPlace: number;
-}
-
-const isSamePlace = (one: Place | undefined, other: Place | undefined): boolean =>
-  one?.position === other?.position && one?.eventId === other?.eventId;
-
-/** The tables of one projection. */
-class Kept<Entries> implements KeptTables<Entries> {
-  readonly tables: Tables<Entries>;
-  readonly all: ReadonlyArray<KeptTable>;
-  place: Place | undefined;
-  private committed: Place | undefined;
-  private readonly places: Places;
-
-  constructor(
-    database: Database,
-    readonly shape: Shape<Entries>,
-    readonly isLive: boolean,
-    readonly row: Generation,
-  ) {
-    this.place = this.committed = row.place;
-    this.places = { next: row.nextPlace };
-    const isNew = row.place === undefined;
-    const named = shape.tables.map(
-      (name) => [name, new KeptTable(database, row.generation, name, this.places, isNew)] as const,
-    );
-    this.all = named.map(([, table]) => table);
-    this.tables = Object.fromEntries(named) as unknown as Tables<Entries>;
-  }
-
-  readonly advance = (place: Place): void => {
-    this.place = place;
-  };
-
-  get hasMoved(): boolean {
-    return !isSamePlace(this.place, this.committed);
-  }
-
-  get nextPlace(): number {
-    return this.places.next;
-  }
-
-  isAt(row: Generation | undefined): boolean {
-    return row?.generation === this.row.generation && isSamePlace(row.place, this.committed);
-  }
-
-  /** Forgets what was set, and goes on from what the file holds. */
-  reset(row: Generation): void {
-    for (const table of this.all) table.forget();
-    this.place = this.committed = row.place;
-    this.places.next = row.nextPlace;
-  }
-
-  written(): void {
-    this.committed = this.place;
-    for (const table of this.all) table.written();
-    let size = 0;
-    for (const table of this.all) size += table.size;
-    if (this.isLive && size > MOST_KEPT) for (const table of this.all) table.forget();
-  }
-}
+/** Entries of one projection that stay in memory between commits. */
+const MOST_ENTRIES = 200_000;
 
 export class Session implements ReadModelSession {
   private readonly kept: Array<Kept<never>> = [];
@@ -92,14 +20,16 @@ export class Session implements ReadModelSession {
   constructor(
     private readonly database: Database,
     private readonly name: string,
+    private readonly mostEntries = MOST_ENTRIES,
   ) {
     this.find = prepareQuery(
       database,
-      `SELECT generation, version, position, event_id, next_place
+      `SELECT generation, version, next_place, position, event_id, stream, revision
        FROM projections WHERE name = ? AND is_live = ?`,
     );
     this.advance = database.prepare(
-      'UPDATE projections SET position = ?, event_id = ?, next_place = ? WHERE generation = ?',
+      `UPDATE projections SET position = ?, event_id = ?, stream = ?, revision = ?, next_place = ?
+       WHERE generation = ?`,
     );
   }
 
@@ -122,6 +52,7 @@ export class Session implements ReadModelSession {
       if (!this.isOpen) throw new Error('Defect: a commit without a begin.');
       if (!this.kept.some(({ hasMoved }) => hasMoved)) {
         this.end();
+        this.trim();
         return true;
       }
       if (!this.lock()) return false;
@@ -133,7 +64,8 @@ export class Session implements ReadModelSession {
         throw error;
       }
       this.isOpen = false;
-      for (const kept of this.kept) kept.written();
+      for (const kept of this.kept) if (kept.hasMoved) kept.written();
+      this.trim();
       return true;
     });
 
@@ -154,24 +86,14 @@ export class Session implements ReadModelSession {
 
   /** Keeps the tables of a projection that has this row. */
   keep<Entries>(shape: Shape<Entries>, isLive: boolean, row: Generation): KeptTables<Entries> {
-    const kept = new Kept(this.database, shape, isLive, row);
+    const kept = new Kept(this.database, this.name, shape, isLive, row);
     this.kept.push(kept as unknown as Kept<never>);
     return kept;
   }
 
   generation(name: string, isLive: boolean): Generation | undefined {
     const [row] = this.find(name, isLive ? 1 : 0);
-    if (row === undefined) return undefined;
-    const [generation, version, position, eventId, nextPlace] = row as [
-      number,
-      number,
-      number | null,
-      string | null,
-      number,
-    ];
-    const place =
-      position === null || eventId === null ? undefined : { position: BigInt(position), eventId };
-    return { generation, version, place, nextPlace };
+    return row === undefined ? undefined : generationOf(row);
   }
 
   /** Does `work` in a transaction of its own. */
@@ -199,6 +121,20 @@ export class Session implements ReadModelSession {
     for (const table of tables) this.database.exec(createTable(Number(row?.[0]), table));
   }
 
+  /** Puts the tables that were made, which are of this generation, in the place of those that are read. */
+  replace(name: string, generation: number): void {
+    this.transact(() => {
+      // Somebody else may have finished them already, or thrown them away and started over.
+      if (this.generation(name, false)?.generation !== generation) {
+        throw new Replaced(this.name, name);
+      }
+      this.drop(name, true);
+      this.database
+        .prepare('UPDATE projections SET is_live = 1 WHERE generation = ?')
+        .run(generation);
+    });
+  }
+
   /** Takes the tables of a projection out of the file. */
   drop(name: string, isLive: boolean): void {
     const found = prepareQuery(
@@ -212,10 +148,6 @@ export class Session implements ReadModelSession {
       }
       this.database.exec(`DELETE FROM projections WHERE generation = ${String(generation)}`);
     }
-  }
-
-  promote(name: string): void {
-    this.database.prepare('UPDATE projections SET is_live = 1 WHERE name = ?').run(name);
   }
 
   /** Turns the transaction into a writing one, unless others have changed what it rests on. */
@@ -237,23 +169,37 @@ export class Session implements ReadModelSession {
   }
 
   private write(): void {
-    for (const { all, place, hasMoved, row, nextPlace } of this.kept) {
-      if (!hasMoved || place === undefined) continue;
-      for (const table of all) table.write();
-      this.advance.run(Number(place.position), place.eventId, nextPlace, row.generation);
+    for (const kept of this.kept) {
+      const { checkpoint, row } = kept;
+      if (!kept.hasMoved || checkpoint === undefined) continue;
+      kept.write();
+      const { position, eventId, stream, revision } = checkpoint;
+      const { nextPlace } = kept;
+      this.advance.run(
+        String(position),
+        eventId,
+        stream,
+        String(revision),
+        nextPlace,
+        row.generation,
+      );
     }
+  }
+
+  private trim(): void {
+    for (const kept of this.kept) if (kept.isLive) kept.trim(this.mostEntries);
   }
 
   /** Whether all tables are as this session left them; those that are not are read anew. */
   private isUndisturbed(): boolean {
-    let isSame = true;
+    let isUndisturbed = true;
     for (const kept of this.kept) {
       const row = this.rowOf(kept);
       if (kept.isAt(row)) continue;
-      isSame = false;
+      isUndisturbed = false;
       kept.reset(row);
     }
-    return isSame;
+    return isUndisturbed;
   }
 
   private rowOf({ shape, isLive, row: { generation } }: Kept<never>): Generation {
@@ -263,9 +209,29 @@ export class Session implements ReadModelSession {
   }
 }
 
-/** The tables were made anew meanwhile: they have to be opened again. */
+const generationOf = (cells: Row): Generation => {
+  const [generation, version, nextPlace, position, eventId, stream, revision] = cells as [
+    generation: number,
+    version: number,
+    nextPlace: number,
+    position: string | null,
+    eventId: string,
+    stream: string,
+    revision: string,
+  ];
+  const checkpoint =
+    position === null
+      ? undefined
+      : { position: BigInt(position), eventId, stream, revision: BigInt(revision) };
+  return { generation, version, checkpoint, nextPlace };
+};
+
+/** The tables were made anew meanwhile, or are being made anew by somebody else. */
 class Replaced extends ReadModelFault {
   constructor(name: string, projection: string) {
-    super(`${name}: the read model ${projection} was made anew. Ask again.`);
+    super(
+      `${name}: the read model ${projection} was made anew meanwhile, or somebody else has begun to. ` +
+        'Ask again.',
+    );
   }
 }
