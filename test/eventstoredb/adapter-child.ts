@@ -5,6 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { eventStoreDb, type EventStoreDbOptions } from '../../src/adapters/eventstoredb';
 import type { EventStore } from '../../src/application/ports';
 
@@ -119,6 +120,89 @@ const tasks: Record<
     await store.close();
     await client.dispose();
     say('closed');
+  },
+
+  /** Loads the rival package from `folder`, if one is given, and connects. */
+  rival: async (options, url, folder = '') => {
+    if (folder !== '') createRequire(`${folder}/`)('@kurrent/kurrentdb-client');
+    const store = await eventStoreDb(url, { streams: 'all', ...options }).connect();
+    if (E.isLeft(store)) {
+      const { type, message } = store.left;
+      say(type, 'code' in store.left ? store.left.code : '', message);
+      return;
+    }
+    say((await appendOne(store.right, 'a', -1n, randomUUID()))._tag);
+    await store.right.close();
+  },
+
+  /** A subscription of the bare client whose checkpoint throws, in a host that only notes rejections. */
+  'bare checkpoint': (_options, url) => {
+    process.on('unhandledRejection', (error) => {
+      say('unhandled', error);
+    });
+    const filter = {
+      ...{ filterOn: 'streamName', prefixes: ['seat-'], maxSearchWindow: 500 },
+      checkpointInterval: 4,
+      checkpointReached: () => {
+        throw new Error('no checkpoint');
+      },
+    } as never;
+    const client = EventStoreDBClient.connectionString(url);
+    client
+      .subscribeToAll({ fromPosition: 'start', filter })
+      .on('data', ({ event }) => {
+        say(event?.type);
+      })
+      .on('error', (error) => {
+        say('error', error);
+      })
+      .on('end', () => {
+        say('ended');
+      });
+    return Promise.resolve();
+  },
+
+  /** A subscription of a store whose client fails in the middle of what a checkpoint asks of it. */
+  checkpoint: async (options, url) => {
+    process.on('unhandledRejection', (error) => {
+      say('unhandled', error);
+    });
+    const client = EventStoreDBClient.connectionString(url);
+    const subscribeToAll = client.subscribeToAll.bind(client);
+    const failing = (...args: Parameters<typeof subscribeToAll>) =>
+      Object.defineProperty(subscribeToAll(...args), 'readableLength', {
+        get: () => {
+          say('asked');
+          throw new Error('no length');
+        },
+      });
+    const store = await open(Object.assign(client, { subscribeToAll: failing as never }), options);
+    store.subscribe?.(-1n, ({ type }) => {
+      say(type);
+    });
+  },
+
+  /** Blocks the event loop for so long, with a subscription open and an append under way. */
+  block: async (options, url, forMs = '0') => {
+    const store = await open(url, options);
+    const delivered: Array<bigint> = [];
+    store.subscribe?.(-1n, ({ revision }) => void delivered.push(revision));
+    const ids = Array.from({ length: 3 }, () => randomUUID());
+    await appendOne(store, 'a', -1n, ids[0] ?? '');
+    while (delivered.length === 0) await pause(5);
+    const underWay = appendOne(store, 'a', 0n, ids[1] ?? '');
+    // Time to leave this process; the server takes longer than that to answer.
+    await pause(50);
+    say('blocking');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(forMs));
+    const started = performance.now();
+    const [append, read] = await Promise.all([underWay, store.readStream('a')()]);
+    const next = await appendOne(store, 'a', 1n, ids[2] ?? '');
+    say('append', append._tag, 'read', read._tag, 'next', next._tag);
+    while (delivered.length < 3) await pause(5);
+    say('delivered', ...delivered);
+    say('took', Math.round(performance.now() - started));
+    await store.close();
   },
 
   /** A cluster whose only member dies under appends: the client looks for it, and does not find it. */

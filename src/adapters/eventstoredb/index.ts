@@ -154,16 +154,23 @@ const misspelt = (
   const authority = unclearAuthority(name, source);
   if (authority !== undefined) return authority;
   const query = source.split('?')[1] ?? '';
-  const isUnknown = query
-    .split('&')
-    .some((pair) => pair !== '' && !PARAMETERS.has(pair.split('=')[0] ?? ''));
-  return isUnknown
+  const pairs = query.split('&').filter((pair) => pair !== '');
+  if (pairs.some((pair) => !PARAMETERS.has(pair.split('=')[0] ?? ''))) {
+    return unavailable(
+      `The connection string of ${name} has a parameter that there is not. Its parameters are ${[...PARAMETERS].join(', ')}.`,
+      INVALID_ARGUMENT,
+    );
+  }
+  return pairs.some((pair) => UNHEEDED.test(pair))
     ? unavailable(
-        `The connection string of ${name} has a parameter that there is not. Its parameters are ${[...PARAMETERS].join(', ')}.`,
+        `The connection string of ${name} has tlsVerifyCert=false, which the client does not heed. Take it out, and name the authority that signed the certificate of the server by tlsCAFile.`,
         INVALID_ARGUMENT,
       )
     : undefined;
 };
+
+/** The client verifies all the same, and prints the connection string with the password to say so. */
+const UNHEEDED = /^tlsVerifyCert=\s*false\s*$/;
 
 /**
  * Users, passwords and hosts are told apart before the client sees them: it reads as much of a host or port

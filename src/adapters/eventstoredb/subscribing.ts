@@ -176,11 +176,18 @@ class Life {
     this.call?.resume();
   }
 
-  /** A checkpoint counts once every event that came before it has been delivered. */
+  /**
+   * A checkpoint counts once every event that came before it has been delivered. Never throws: the client
+   * would wait for ever for the end of what it called, and the subscription would stall without a word.
+   */
   private useCheckpoint(): void {
     if (this.checkpoint === undefined || this.isDelivering) return;
-    if ((this.call?.readableLength ?? 0) > 0) return;
-    this.progress.reach(this.checkpoint);
+    try {
+      if ((this.call?.readableLength ?? 0) > 0) return;
+      this.progress.reach(this.checkpoint);
+    } catch {
+      // No event is lost with it: the next call only begins further back.
+    }
     this.checkpoint = undefined;
   }
 }

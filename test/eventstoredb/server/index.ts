@@ -8,17 +8,19 @@ import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfea
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { append } from './append';
 import { batchAppend } from './batch-append';
+import { certificate, privateKey } from './certificate';
 import { gossip, supportedMethods } from './cluster';
 import type { ServerContext } from './context';
 import { softDelete, tombstone } from './delete';
 import { type Ending, type FaultHook, Faults } from './faults';
 import { Listener } from './listener';
 import { EventLog, type StoredRecord } from './log';
-import { OpenCalls } from './open-calls';
+import { type Authorization, OpenCalls } from './open-calls';
 import { read } from './read';
 
 export type * from './faults';
 export type { StoredRecord } from './log';
+export type { Authorization } from './open-calls';
 
 export interface TestServerOptions {
   /** Append size from which an append is refused; 1 MiB unless told, as on servers up to 24.10. */
@@ -27,11 +29,15 @@ export interface TestServerOptions {
   readonly leader?: { readonly host: string; readonly port: number };
   /** Announce the batch path; without it the client appends plainly even without credentials. */
   readonly batchAppend?: boolean;
+  /** Speak TLS, by a certificate that nobody trusts who is not told to. */
+  readonly tls?: boolean;
+  /** Ask each client so often whether it is there, and cut it off when it is silent for as long. */
+  readonly keepAliveMs?: number;
 }
 
 export interface TestServer {
   readonly port: number;
-  /** `esdb://`, without TLS. Says nothing of deadlines: add `&defaultDeadline=…` as needed. */
+  /** `esdb://`, without user. Says nothing of deadlines: add `&defaultDeadline=…` as needed. */
   readonly connectionString: string;
   /** `esdb+discover://`: the client asks for the cluster's members first. */
   readonly discoveryConnectionString: string;
@@ -40,6 +46,8 @@ export interface TestServer {
   readonly openCallsByMethod: () => Readonly<Record<string, number>>;
   /** Calls started so far, such as `{ Append: 2, Read: 1 }`. */
   readonly callsByMethod: () => Readonly<Record<string, number>>;
+  /** The `authorization` of each call so far, or `undefined` where it came without, in order. */
+  readonly authorizations: () => ReadonlyArray<Authorization>;
   readonly faults: FaultHook;
   /** Appends an event that is none of the ledger's. */
   readonly putForeign: (stream: string, type: string) => void;
@@ -62,10 +70,18 @@ interface Life {
   readonly end: () => Promise<void>;
 }
 
-const buildServer = (context: ServerContext, calls: OpenCalls): Server => {
+const buildServer = (
+  context: ServerContext,
+  calls: OpenCalls,
+  { keepAliveMs }: TestServerOptions,
+): Server => {
   const server = new Server({
     interceptors: [calls.interceptor],
     'grpc.max_receive_message_length': 17 * MEBIBYTE,
+    ...(keepAliveMs !== undefined && {
+      'grpc.keepalive_time_ms': keepAliveMs,
+      'grpc.keepalive_timeout_ms': keepAliveMs,
+    }),
   });
   server.addService(StreamsService, {
     read: read(context),
@@ -78,6 +94,13 @@ const buildServer = (context: ServerContext, calls: OpenCalls): Server => {
   server.addService(GossipService, { read: gossip(context) });
   return server;
 };
+
+const credentialsOf = ({ tls = false }: TestServerOptions): ServerCredentials =>
+  tls
+    ? ServerCredentials.createSsl(null, [
+        { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) },
+      ])
+    : ServerCredentials.createInsecure();
 
 /** Starts a server with an empty log, on a port that is free. */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
@@ -103,8 +126,8 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
         listener.cut(peer);
       },
     };
-    const server = buildServer(context, calls);
-    const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+    const server = buildServer(context, calls, options);
+    const injector = server.createConnectionInjector(credentialsOf(options));
     const end = async (): Promise<void> => {
       isAlive = false;
       await listener.close();
@@ -123,11 +146,12 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
 
   return {
     port,
-    connectionString: `esdb://${host}:${port}?tls=false`,
+    connectionString: `esdb://${host}:${port}?tls=${options.tls ?? false}`,
     discoveryConnectionString: `esdb+discover://${host}:${port}?tls=false&maxDiscoverAttempts=3&discoveryInterval=50&gossipTimeout=1`,
     openCalls: () => calls.openCount,
     openCallsByMethod: () => calls.openByMethod,
     callsByMethod: () => calls.startedByMethod,
+    authorizations: () => calls.authorizations,
     faults,
     putForeign: (stream, type) => {
       log.put(stream, type);

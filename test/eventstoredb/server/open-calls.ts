@@ -3,10 +3,17 @@
  */
 import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 
+/** Who a call says it comes from, as it came: `Basic` and the rest. */
+export interface Authorization {
+  readonly method: string;
+  readonly authorization: string | undefined;
+}
+
 /** Every call since the start, by the name of its method, and those that have not ended. */
 export class OpenCalls {
   private readonly started = new Map<string, number>();
   private readonly open = new Map<string, number>();
+  readonly authorizations: Array<Authorization> = [];
 
   /** Calls that have ended are in it with 0. */
   get openByMethod(): Readonly<Record<string, number>> {
@@ -22,10 +29,18 @@ export class OpenCalls {
   }
 
   readonly interceptor: ServerInterceptor = ({ path }, call) => {
-    const end = this.start(path.slice(path.lastIndexOf('/') + 1));
+    const method = path.slice(path.lastIndexOf('/') + 1);
+    const end = this.start(method);
     return new ServerInterceptingCall(call, {
       start: (next) => {
-        next({ onCancel: end });
+        next({
+          onCancel: end,
+          onReceiveMetadata: (metadata, pass) => {
+            const authorization = metadata.get('authorization')[0]?.toString();
+            this.authorizations.push({ method, authorization });
+            pass(metadata);
+          },
+        });
       },
       sendStatus: (status, next) => {
         end();

@@ -1,0 +1,24 @@
+/**
+ * A certificate that its server has signed itself, for 127.0.0.1, until 2120. Nothing but a test ever
+ * trusts it, and the key opens nothing else.
+ */
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBgDCCASegAwIBAgIBATAKBggqhkjOPQQDAjAhMR8wHQYDVQQDDBZzZWF0bGVk
+Z2VyIHRlc3Qgc2VydmVyMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAw
+WjAhMR8wHQYDVQQDDBZzZWF0bGVkZ2VyIHRlc3Qgc2VydmVyMFkwEwYHKoZIzj0C
+AQYIKoZIzj0DAQcDQgAEzDmdI/DWtGM9VY6yzRAaNfjFO0N6aZi8xPDtragFvz65
+q8tw4iELA8jkgLlPsdpfcOub6dX1qojIDYa2R5pnoaNOMEwwGgYDVR0RBBMwEYcE
+fwAAAYIJbG9jYWxob3N0MA8GA1UdEwEB/wQFMAMBAf8wHQYDVR0OBBYEFKsP8UNm
+ZVxVvLx9OmDEYLETdP+0MAoGCCqGSM49BAMCA0cAMEQCIBwokvvC7iVd+C8+poVz
+sO38mQ0223pGi5W4ZgNzLH/gAiBQPI/ZVWvUJbCvPYiKX07IRZ0DDvU1fzU3z7gg
+0sdOhQ==
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg17klc/eSvnDQ5/mT
+vO48g/7q6sWkh+mdyc1ggonpb5mhRANCAATMOZ0j8Na0Yz1VjrLNEBo1+MU7Q3pp
+mLzE8O2tqAW/Prmry3DiIQsDyOSAuU+x2l9w65vp1fWqiMgNhrZHmmeh
+-----END PRIVATE KEY-----
+`;
