@@ -4,7 +4,10 @@ import { isNonEmpty } from 'fp-ts/lib/Array.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import {
   type Append,
+  type Approved,
+  hasWritten,
   homeOf,
+  isSameCommand,
   nextStep,
   type Place,
   sourceOf,
@@ -89,19 +92,23 @@ class Carrying {
 
   private async append(step: Append): Promise<E.Either<Failure, boolean>> {
     const stream = this.sight.streamOf(step.facts);
-    const appended = await this.write(stream, step.after, step.facts.events, step.by);
-    if (E.isLeft(appended) && appended.left.type === 'AppendTooLarge' && isDeparture(step)) {
-      // Whoever only meets such a move gives it up, and goes on with what they came for.
-      if (this.isOwn(step.by)) this.tooLarge = appended.left;
-      this.sight.tookTooLarge(step.facts.on === 'seat' ? step.facts.userId : undefined);
-      return E.right(true);
-    }
+    const { events } = step.facts;
+    const metadata = this.metadataOf(stream, events, step.by);
+    const appended = await this.write(stream, step.after, events, metadata);
+    const departsFor = departureIn(step);
+    if (departsFor !== undefined && this.isOwn(step.by)) this.tooLarge = undefined;
     if (E.isRight(appended)) {
-      this.sight.took(step);
+      this.sight.took(step, metadata[0]);
       this.done.push({ append: step, position: appended.right.position });
       return E.right(true);
     }
-    return this.whether(appended.left);
+    if (appended.left.type !== 'AppendTooLarge' || departsFor === undefined) {
+      return this.whether(appended.left);
+    }
+    // Whoever only meets such a move gives it up, and goes on with what they came for.
+    if (this.isOwn(step.by)) this.tooLarge = appended.left;
+    this.sight.tookTooLarge(departsFor);
+    return E.right(true);
   }
 
   private async answer(
@@ -111,40 +118,48 @@ class Carrying {
     const { command, by } = this.task.undertaking;
     const answer = rejections === undefined ? CommandUnchanged({}) : CommandRefused({ rejections });
     const stream = answerStream(this.sight.orgId, command.commandId);
-    const appended = await this.write(stream, NO_STREAM, [answer], by);
+    const metadata = this.metadataOf(stream, [answer], by);
+    const appended = await this.write(stream, NO_STREAM, [answer], metadata);
     if (E.isLeft(appended)) return this.whether(appended.left);
     this.answered = { rejections, position: appended.right.position };
     this.sight.tookAnswer(command.commandId, homeOf(command));
     return E.right(true);
   }
 
+  /** What is written beside each event: with the first that counts of the command stands the command. */
+  private metadataOf(
+    stream: string,
+    events: ReadonlyArray<AnyEvent>,
+    by: EventMetadata,
+  ): ReadonlyArray<EventMetadata> {
+    const { task } = this;
+    if (task.type !== 'command' || !this.isFirst(stream, by)) return events.map(() => by);
+    return events.map((event, index) =>
+      index === 0 ? withIssued(by, task.undertaking, event) : by,
+    );
+  }
+
   private write(
     stream: string,
     after: bigint,
     events: ReadonlyArray<AnyEvent>,
-    by: EventMetadata,
+    metadata: ReadonlyArray<EventMetadata>,
   ): Promise<E.Either<AppendFailure, Appended>> {
-    const { addressSecret } = this.engine;
-    const undertaking =
-      this.task.type === 'command' && this.isFirst(stream, by) ? this.task.undertaking : undefined;
-    const owner = { orgId: this.sight.orgId, addressSecret };
-    const placed = events.map((event, index): EventToAppend => {
+    const owner = { orgId: this.sight.orgId, addressSecret: this.engine.addressSecret };
+    const placed = metadata.flatMap((by, index): ReadonlyArray<EventToAppend> => {
+      const event = events[index];
+      if (event === undefined) return [];
       const place = { stream, revision: after + 1n + BigInt(index) };
       const id = placedEventId(owner, place, event, by);
-      return {
-        id,
-        type: storedTypeOf(event.type),
-        data: event.data,
-        metadata:
-          index === 0 && undertaking !== undefined ? withIssued(by, undertaking, event) : by,
-      };
+      return [{ id, type: storedTypeOf(event.type), data: event.data, metadata: by }];
     });
     if (!isNonEmpty(placed)) throw new Error('Defect: a step appends nothing.');
     return this.engine.store.append([{ stream, expectedRevision: after, events: placed }])();
   }
 
-  private isOwn({ commandId }: EventMetadata): boolean {
-    return this.task.type === 'command' && this.task.undertaking.command.commandId === commandId;
+  /** An id alone may be another command's, on another seat. */
+  isOwn(by: EventMetadata): boolean {
+    return this.task.type === 'command' && isSameCommand(this.task.undertaking.by, by);
   }
 
   /**
@@ -159,7 +174,7 @@ class Carrying {
     const first: Place = source === undefined ? homeOf(command) : { on: 'seat', userId: source };
     if (stream !== this.sight.streamOf(first)) return false;
     const known = first.on === 'seat' ? this.sight.seat(first.userId) : this.sight.organization();
-    return known?.trace.commands.has(command.commandId) !== true;
+    return known === undefined || !hasWritten(known.trace, by);
   }
 
   /** A conflict is no failure: it says to look again. */
@@ -172,9 +187,14 @@ class Carrying {
   }
 }
 
-/** A mailbox that leaves for another seat's approval, which can be given up instead. */
-const isDeparture = ({ facts }: Append): boolean =>
-  facts.events.some(({ type, data }) => type === 'MailboxDeleted' && data.movedTo !== undefined);
+/** The approval of another seat that a mailbox leaves for: it can be given up instead. */
+const departureIn = ({ facts }: Append): Approved | undefined => {
+  for (const { type, data } of facts.events) {
+    if (type !== 'MailboxDeleted' || data.movedTo === undefined) continue;
+    return { userId: data.movedTo, requestId: data.requestId };
+  }
+  return undefined;
+};
 
 /** The next step, or why what was read, maybe at different times, does not fit together. */
 const stepOf = async (task: Task, sight: Sight): Promise<Step | Unsettled> => {
@@ -216,5 +236,9 @@ export const carryOut = async (
   }
   // Nobody was faster, not once: what never fits together is a defect, not a race.
   if (conflicts === 0 && unsettled !== undefined) throw unsettled;
-  return E.left(carrying.done.length === 0 ? contended(disturbed) : unfinished(disturbed));
+  // What was finished for others on the way is nothing of this command.
+  const isBegun = carrying.done.some(
+    ({ append }) => task.type !== 'command' || carrying.isOwn(append.by),
+  );
+  return E.left(isBegun ? unfinished(disturbed) : contended(disturbed));
 };

@@ -1,6 +1,6 @@
 /** Executing on a store that appends to one stream at a time. */
 import * as E from 'fp-ts/lib/Either.js';
-import { homeOf, HOUSEKEEPING } from '../../processes';
+import { hasWritten, homeOf, HOUSEKEEPING, isSameCommand } from '../../processes';
 import type { EventMetadata } from '../../stored-event';
 import type { Actor } from '../../values/principal';
 import { POLICY_VERSION } from '../../values/policy';
@@ -38,7 +38,8 @@ const answerOf = (
   { sight, done, answered }: CarriedOut,
 ): Answer | Promise<Answer> => {
   const { command } = issue;
-  const own = done.filter(({ append }) => append.by.commandId === command.commandId);
+  const by = metadataOf(issue);
+  const own = done.filter(({ append }) => isSameCommand(append.by, by));
   const [only] = own;
   if (isAlone(command) && only !== undefined) {
     return recorded(command, placed(only, sight.streamOf(only.append.facts)), only.position);
@@ -46,7 +47,7 @@ const answerOf = (
   // A copy of the command may have been recorded meanwhile: what stands in the home stream is so.
   const home = homeOf(command);
   const known = home.on === 'seat' ? sight.seat(home.userId) : sight.organization();
-  const isRecorded = known?.trace.commands.has(command.commandId) ?? false;
+  const isRecorded = known !== undefined && hasWritten(known.trace, by);
   if (answered === undefined || own.length > 0 || isRecorded) {
     return recallStepwise(engine, issue, sight);
   }

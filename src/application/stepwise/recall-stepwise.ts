@@ -14,26 +14,40 @@ import type { Sight } from './sight';
 
 type Events = E.Either<Failure, ReadonlyArray<LedgerEvent>>;
 
-const eventsIn = async ({ store }: Engine, stream: string, from = 0n): Promise<Events> => {
-  const slice = await store.readStream(stream, from)();
-  return E.isLeft(slice) ? slice : E.traverseArray(decodeWhole)(slice.right.events);
+/** A node that lags is asked again after each of these: what is known to stand there has to come. */
+const LAG_MS = [5, 20, 80, 320];
+
+/** The events, from a revision on, of a stream that is known to reach the revision `until`. */
+const eventsIn = async (
+  { store }: Engine,
+  { command }: Issue,
+  stream: string,
+  until: bigint,
+  from = 0n,
+): Promise<Events> => {
+  for (const wait of [...LAG_MS, undefined]) {
+    const slice = await store.readStream(stream, from)();
+    if (E.isLeft(slice)) return slice;
+    if (slice.right.revision >= until) return E.traverseArray(decodeWhole)(slice.right.events);
+    if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  return E.left(unread(command));
 };
+
+/** What was recorded cannot be read: nobody may be told that it was not. */
+const unread = ({ commandId }: Command): Failure => ({
+  type: 'OutcomeUnknown',
+  commandId,
+  message:
+    'The command was recorded, and its answer could not be read back yet. ' +
+    'Send the same command again: it is done once, and the answer tells.',
+});
 
 const isOf =
-  ({ command }: Issue) =>
+  ({ principal, command }: Issue) =>
   ({ metadata }: LedgerEvent): boolean =>
-    metadata.commandId === command.commandId;
-
-/** The events of a stream, from a revision on, that the command wrote. */
-const writtenIn = async (
-  engine: Engine,
-  stream: string,
-  issue: Issue,
-  from?: bigint,
-): Promise<Events> => {
-  const events = await eventsIn(engine, stream, from);
-  return E.isLeft(events) ? events : E.right(events.right.filter(isOf(issue)));
-};
+    metadata.commandId === command.commandId &&
+    metadata.fingerprint === fingerprint(principal, command);
 
 const addressIn = (events: ReadonlyArray<LedgerEvent>): EmailAddress | undefined => {
   for (const { data } of events) if ('address' in data) return data.address as EmailAddress;
@@ -74,9 +88,6 @@ const otherPlaces = async (
   }
 };
 
-const isSame = (issue: Issue, [first]: ReadonlyArray<LedgerEvent>): boolean =>
-  first?.metadata.fingerprint === fingerprint(issue.principal, issue.command);
-
 /** An approval that was given up is answered like a refusal: the mailbox was not added. */
 const cameToNothing = (events: ReadonlyArray<LedgerEvent>): boolean =>
   events.some(({ type }) => type === 'MailboxAddAbandoned');
@@ -112,40 +123,44 @@ export const isAlone = ({ type }: Command): boolean =>
   type !== 'RegisterSeat' &&
   type !== 'ChangeAccountEmail';
 
+/** The answer of a command that added nothing, or of one that came to nothing. */
+const recallAnswer = async (engine: Engine, issue: Issue): Promise<Answer> => {
+  const { principal, command } = issue;
+  const stream = answerStream(principal.orgId, command.commandId);
+  const answers = await eventsIn(engine, issue, stream, 0n);
+  if (E.isLeft(answers)) return answers;
+  const own = answers.right.filter(isOf(issue));
+  return own.length > 0 ? answerFrom(issue, own) : E.left(reused(issue));
+};
+
 export const recallStepwise = async (
   engine: Engine,
   issue: Issue,
   sight: Sight,
 ): Promise<Answer> => {
-  const { principal, command } = issue;
+  const { command } = issue;
   const home = homeOf(command);
   const known = home.on === 'seat' ? sight.seat(home.userId) : sight.organization();
-  const from = known?.trace.commands.get(command.commandId)?.revision;
-  const atHome =
-    from === undefined ? E.right([]) : await writtenIn(engine, sight.streamOf(home), issue, from);
-  if (E.isLeft(atHome)) return atHome;
+  const written = known?.trace.commands.get(command.commandId);
+  if (known === undefined || written === undefined) return recallAnswer(engine, issue);
+  if (written.fingerprint !== fingerprint(issue.principal, command)) return E.left(reused(issue));
 
-  if (from === undefined || cameToNothing(atHome.right)) {
-    const answers = await writtenIn(
-      engine,
-      answerStream(principal.orgId, command.commandId),
-      issue,
-    );
-    if (E.isLeft(answers)) return answers;
-    return isSame(issue, answers.right) ? answerFrom(issue, answers.right) : E.left(reused(issue));
-  }
-  if (!isSame(issue, atHome.right)) return E.left(reused(issue));
+  const stream = sight.streamOf(home);
+  const events = await eventsIn(engine, issue, stream, known.revision, written.revision);
+  if (E.isLeft(events)) return events;
+  const atHome = events.right.filter(isOf(issue));
+  if (cameToNothing(atHome)) return recallAnswer(engine, issue);
 
-  const places = await otherPlaces(issue, atHome.right, sight);
+  const places = await otherPlaces(issue, atHome, sight);
   if (E.isLeft(places)) return places;
-  const all = [...atHome.right];
+  const all = [...atHome];
   for (const place of places.right) {
-    const events = await eventsIn(engine, sight.streamOf(place));
-    if (E.isLeft(events)) return events;
-    const [first] = atHome.right;
+    const there = await eventsIn(engine, issue, sight.streamOf(place), sight.revisionOf(place));
+    if (E.isLeft(there)) return there;
+    const [first] = atHome;
     const isLogin = place.on === 'account' && first !== undefined;
     all.push(
-      ...(isLogin ? toldOfLogin(events.right, issue, first) : events.right.filter(isOf(issue))),
+      ...(isLogin ? toldOfLogin(there.right, issue, first) : there.right.filter(isOf(issue))),
     );
   }
   return answerFrom(issue, all);

@@ -3,7 +3,7 @@
  * and takes the same steps that the dead process would have taken, or that make it too late for it.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { handoverKey, type InTransit, type Task } from '../../processes';
+import { handoverKey, inNameOf, type InTransit, type Task } from '../../processes';
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
 import type { OrgId, RequestId, UserId } from '../../values/ids';
@@ -110,7 +110,7 @@ class OpenEnds {
     const hasArrived = stream.endsWith(`.${toUserId}`);
     const key = handoverKey(by);
     if (hasArrived) this.handovers.delete(key);
-    else this.handovers.set(key, { fromUserId, toUserId, by });
+    else this.handovers.set(key, { fromUserId, toUserId, by: inNameOf(by) });
   }
 }
 

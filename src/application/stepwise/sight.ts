@@ -4,6 +4,7 @@ import { address, type Address } from '../../address';
 import { organization, type Organization } from '../../organization';
 import {
   type Append,
+  type Approved,
   type Fact,
   type Known,
   noTrace,
@@ -14,6 +15,7 @@ import {
   type Wanted,
 } from '../../processes';
 import { seat, type Seat } from '../../seat';
+import type { EventMetadata } from '../../stored-event';
 import { addressKey } from '../../values/address-key';
 import type { CommandId, OrgId, UserId } from '../../values/ids';
 import {
@@ -65,7 +67,7 @@ export class Sight implements Known {
   private readonly sightings = new Map<string, Sighting<unknown>>();
   private readonly past = new Map<string, Seat>();
   private readonly answers = new Map<string, boolean>();
-  private readonly tooLarge = new Set<UserId>();
+  private readonly tooLarge = new Set<string>();
 
   constructor(
     private readonly engine: Engine,
@@ -81,6 +83,11 @@ export class Sight implements Known {
   readonly book: Known['book'] = (book, of) =>
     this.sightings.get(this.streamOf({ on: book, address: of })) as Sighting<Address> | undefined;
 
+  /** The last revision known of a place; that of no stream where nothing is known. */
+  revisionOf(place: Place): bigint {
+    return this.sightings.get(this.streamOf(place))?.revision ?? NO_STREAM;
+  }
+
   readonly seatAsOf = (userId: UserId, revision: bigint): Seat | undefined => {
     const now = this.seat(userId);
     return now?.revision === revision ? now.state : this.past.get(pastKey(userId, revision));
@@ -88,11 +95,11 @@ export class Sight implements Known {
 
   readonly answered = (commandId: CommandId): boolean | undefined => this.answers.get(commandId);
 
-  readonly isTooLarge = (userId: UserId): boolean => this.tooLarge.has(userId);
+  readonly isTooLarge = (approved: Approved): boolean => this.tooLarge.has(approvalKey(approved));
 
-  /** A mailbox cannot leave this seat in one append. */
-  tookTooLarge(userId: UserId | undefined): void {
-    if (userId !== undefined) this.tooLarge.add(userId);
+  /** What leaves for this approval is more than one append can hold. */
+  tookTooLarge(approved: Approved): void {
+    this.tooLarge.add(approvalKey(approved));
   }
 
   streamOf(place: Place): string {
@@ -114,15 +121,15 @@ export class Sight implements Known {
     return answers.find(E.isLeft) ?? E.right(undefined);
   }
 
-  /** Takes an append in that succeeded. */
-  took({ facts, after, by }: Append): void {
+  /** Takes an append in that succeeded; `first` is what was written beside its first event. */
+  took({ facts, after, by }: Append, first: EventMetadata = by): void {
     const fold = foldOf(facts);
     const stream = this.streamOf(facts);
     let seen = this.sightings.get(stream) ?? unseen(fold);
     let revision = after;
-    for (const fact of facts.events as ReadonlyArray<Fact>) {
+    for (const [index, fact] of (facts.events as ReadonlyArray<Fact>).entries()) {
       revision += 1n;
-      seen = withFact(fold, seen, { ...fact, metadata: by, revision });
+      seen = withFact(fold, seen, { ...fact, metadata: index === 0 ? first : by, revision });
     }
     this.keep(stream, seen);
   }
@@ -137,6 +144,7 @@ export class Sight implements Known {
   forget(): void {
     this.sightings.clear();
     this.answers.clear();
+    this.tooLarge.clear();
   }
 
   private keep(stream: string, seen: Sighting<unknown>): void {
@@ -201,5 +209,7 @@ export class Sight implements Known {
     return E.right(seen);
   }
 }
+
+const approvalKey = ({ userId, requestId }: Approved): string => `${userId} ${requestId}`;
 
 const pastKey = (userId: UserId, revision: bigint): string => `${userId} ${revision}`;

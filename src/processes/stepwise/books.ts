@@ -9,23 +9,24 @@ import { replay } from '../../decider';
 import { type RequestStatus, seat as seatDecider, type Seat } from '../../seat';
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
-import type { CommandId, RequestId, UserId } from '../../values/ids';
+import type { CommandId, UserId } from '../../values/ids';
 import { settled } from '../outcome';
 import type { Book } from '../streams';
-import { append, type Append, type Known, read, type Sighting, type Step } from './step';
+import {
+  append,
+  type Append,
+  type Approved,
+  type Known,
+  read,
+  type Sighting,
+  type Step,
+} from './step';
+import type { Trace } from './trace';
 
-/** An approval, by the seat and the request that it is for. */
-export interface Approved {
-  readonly userId: UserId;
-  readonly requestId: RequestId;
-}
-
-/** What becomes of a claim. */
-export type Standing =
+/** What becomes of a claim on an address as a mailbox. */
+export type MailboxStanding =
   /** The seat holds the address. */
   | { readonly is: 'live' }
-  /** It serves this command, which has yet to take it. */
-  | { readonly is: 'mine' }
   /** Nobody will ever use it. */
   | { readonly is: 'dead' }
   /** It serves, or is about to serve, an approval that has yet to be finished. */
@@ -33,17 +34,33 @@ export type Standing =
   /** A step must be taken before it can be told. */
   | { readonly is: 'untold'; readonly step: Step };
 
-const live: Standing = { is: 'live' };
-const dead: Standing = { is: 'dead' };
-const untold = (step: Step): Standing => ({ is: 'untold', step });
+/** What becomes of a claim in either book. */
+export type Standing =
+  | MailboxStanding
+  /** It serves this command, which has yet to take it. */
+  | { readonly is: 'mine' };
+
+const live: MailboxStanding = { is: 'live' };
+const dead: MailboxStanding = { is: 'dead' };
+const untold = (step: Step): MailboxStanding => ({ is: 'untold', step });
 
 const over: ReadonlySet<RequestStatus> = new Set(['abandoned', 'rejected', 'withdrawn']);
 
 /** A seat that has not come as far as its claim was read too early. */
-const readAgain = (userId: UserId): Standing => untold(read({ on: 'seat', userId }));
+const readAgain = (userId: UserId): MailboxStanding => untold(read({ on: 'seat', userId }));
+
+/** As much of the seats as tells what a claim on a mailbox is worth. */
+export interface KnownSeats {
+  readonly seat: (userId: UserId) => KnownSeat | undefined;
+}
+
+interface KnownSeat {
+  readonly state: Seat;
+  readonly trace: Pick<Trace, 'surrendered'>;
+}
 
 /** The mailbox has left for another seat's request, which has the first right to the address. */
-const surrendered = (from: Sighting<Seat>, canonical: string, known: Known): Standing => {
+const surrendered = (from: KnownSeat, canonical: string, known: KnownSeats): MailboxStanding => {
   const to = from.trace.surrendered.get(canonical);
   if (to === undefined) return dead;
   const receiver = known.seat(to.toUserId);
@@ -57,7 +74,10 @@ const surrendered = (from: Sighting<Seat>, canonical: string, known: Known): Sta
 };
 
 /** What a claim on an address as a mailbox is worth. */
-export const mailboxStanding = ({ userId, requestId, address }: Claim, known: Known): Standing => {
+export const mailboxStanding = (
+  { userId, requestId, address }: Claim,
+  known: KnownSeats,
+): MailboxStanding => {
   const seen = known.seat(userId);
   const status = seen?.state.requests.get(requestId)?.status;
   if (seen === undefined || status === undefined) return readAgain(userId);
@@ -71,7 +91,8 @@ export const mailboxStanding = ({ userId, requestId, address }: Claim, known: Kn
 
 /** Who asks about a login, and in whose name something may have to be cleaned up. */
 export interface Asking {
-  readonly commandId: CommandId | undefined;
+  /** The command that asks, and the seat whose login it sets; a recovery has neither. */
+  readonly command: { readonly commandId: CommandId; readonly userId?: UserId } | undefined;
   readonly housekeeping: EventMetadata;
 }
 
@@ -80,7 +101,7 @@ const loginStanding = (
   { userId, requestId, address }: Claim,
   holding: number,
   known: Known,
-  { commandId, housekeeping }: Asking,
+  { command, housekeeping }: Asking,
 ): Standing => {
   const seen = known.seat(userId);
   if (seen === undefined) return readAgain(userId);
@@ -91,7 +112,8 @@ const loginStanding = (
   if ((trace.abandonedLogins.get(canonical) ?? 0) >= holding) return dead;
   // The login was taken, and has been left since.
   if (trace.commands.has(claimedBy as CommandId)) return dead;
-  if (claimedBy === commandId) return { is: 'mine' };
+  // An id may be used again on another seat.
+  if (claimedBy === command?.commandId && userId === command.userId) return { is: 'mine' };
   // Its writer may be dead or slow. From here on it is too late for them, and the claim is dead.
   const events = settled(
     seatDecider.decide(

@@ -226,13 +226,13 @@ const releasing = (
   address: EmailAddress,
   userId: UserId,
   known: Known,
-  { command: { commandId }, by, housekeeping }: Undertaking,
+  { command, by, housekeeping }: Undertaking,
 ): Step => {
   const seen = known.book(book, address);
   if (seen === undefined) return read({ on: book, address });
   const { claim, claims } = seen.state;
   if (claim?.userId !== userId) return nothing;
-  const standing = standingIn(book, claim, claims, known, { commandId, housekeeping });
+  const standing = standingIn(book, claim, claims, known, { command, housekeeping });
   return standing.is === 'dead' ? release(book, address, seen, by) : nothing;
 };
 
@@ -312,5 +312,5 @@ export const commandStep = async (undertaking: Undertaking, known: Known): Promi
     return finishing(undertaking, seen as Sighting<Seat>, known);
   }
   if (known.answered(commandId) === true) return nothing;
-  return deciding(undertaking, known, { commandId, housekeeping });
+  return deciding(undertaking, known, { command, housekeeping });
 };

@@ -1,12 +1,11 @@
 /** The claim protocol, for stores that append to one stream at a time. */
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
-import type { CommandId, UserId } from '../../values/ids';
+import type { UserId } from '../../values/ids';
 import { finishApproval } from './approvals';
-import type { Approved } from './books';
 import { commandStep, received, type Undertaking } from './commands';
 import { settleLogin, settleMailbox } from './settling';
-import { type Known, nothing, read, type Step } from './step';
+import { type Approved, type Known, nothing, read, type Step } from './step';
 import { handoverKey } from './trace';
 
 /** Prospects on their way from one seat to another. */
@@ -54,7 +53,7 @@ export const nextStep = async (task: Task, known: Known): Promise<Step> => {
       return settleMailbox(task.address, known, task.housekeeping) ?? nothing;
     case 'login': {
       const { address, housekeeping } = task;
-      const asking = { commandId: undefined as CommandId | undefined, housekeeping };
+      const asking = { command: undefined, housekeeping };
       return settleLogin(address, known, asking, housekeeping) ?? nothing;
     }
     case 'handover':
@@ -64,7 +63,15 @@ export const nextStep = async (task: Task, known: Known): Promise<Step> => {
 
 export { homeOf, sourceOf, type Undertaking } from './commands';
 export { asBorneOut } from './states';
-export type { Append, Known, Place, Sighting, Step, Wanted } from './step';
-export { type Fact, HOUSEKEEPING, noTrace, traced, type TracedFact } from './trace';
-
-export { handoverKey } from './trace';
+export type { Append, Approved, Known, Place, Sighting, Step, Wanted } from './step';
+export {
+  type Fact,
+  handoverKey,
+  hasWritten,
+  HOUSEKEEPING,
+  inNameOf,
+  isSameCommand,
+  noTrace,
+  traced,
+  type TracedFact,
+} from './trace';

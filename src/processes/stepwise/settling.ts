@@ -2,7 +2,7 @@
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
 import type { Book } from '../streams';
-import { finishApproval } from './approvals';
+import { finishOrRead } from './approvals';
 import { type Asking, release, standingIn } from './books';
 import { type Known, read, type Step } from './step';
 
@@ -27,7 +27,7 @@ const settle = (
     case 'dead':
       return release(book, address, seen, by);
     case 'underWay':
-      return finishApproval(standing.approval, known, asking.housekeeping);
+      return finishOrRead(standing.approval, known, asking.housekeeping);
   }
 };
 
@@ -37,7 +37,7 @@ export const settleMailbox = (
   known: Known,
   by: EventMetadata,
 ): Step | undefined =>
-  settle('address', address, known, { commandId: undefined, housekeeping: by }, by);
+  settle('address', address, known, { command: undefined, housekeeping: by }, by);
 
 /** The next step until the address, as a login, is free or held by a seat; `undefined` when it is. */
 export const settleLogin = (

@@ -6,7 +6,7 @@ import type { Seat } from '../../seat';
 import type { EmailAddress } from '../../values/email-address';
 import type { UserId } from '../../values/ids';
 import type { Book, States } from '../streams';
-import { finishApproval } from './approvals';
+import { finishApproval, finishOrRead } from './approvals';
 import { type Asking, standingIn } from './books';
 import { type Known, read, type Sighting, type Step } from './step';
 
@@ -49,11 +49,8 @@ export const statesOf = (known: Known, asking: Asking): States<Step> => {
         return TE.right({ claim: undefined, claims });
       case 'untold':
         return TE.left(standing.step);
-      case 'underWay': {
-        const { userId } = standing.approval;
-        const step = finishApproval(standing.approval, known, asking.housekeeping);
-        return TE.left(step ?? read({ on: 'seat', userId }));
-      }
+      case 'underWay':
+        return TE.left(finishOrRead(standing.approval, known, asking.housekeeping));
     }
   };
 

@@ -10,9 +10,15 @@ import type { Rejection } from '../../rejection';
 import type { Seat } from '../../seat';
 import type { EventMetadata } from '../../stored-event';
 import type { EmailAddress } from '../../values/email-address';
-import type { CommandId, UserId } from '../../values/ids';
+import type { CommandId, RequestId, UserId } from '../../values/ids';
 import type { Book, Facts } from '../streams';
 import type { Trace } from './trace';
+
+/** An approval, by the seat and the request that it is for. */
+export interface Approved {
+  readonly userId: UserId;
+  readonly requestId: RequestId;
+}
 
 /** A stream that commands write to. */
 export type Place =
@@ -42,8 +48,8 @@ export interface Known {
   readonly organization: () => Sighting<Organization> | undefined;
   readonly book: (book: Book, address: EmailAddress) => Sighting<Address> | undefined;
   readonly answered: (commandId: CommandId) => boolean | undefined;
-  /** Whether letting a mailbox go from this seat has been found to be more than one append can hold. */
-  readonly isTooLarge: (userId: UserId) => boolean;
+  /** Whether letting a mailbox go for this approval has been found to be more than one append can hold. */
+  readonly isTooLarge: (approved: Approved) => boolean;
 }
 
 /** The next thing to do. */

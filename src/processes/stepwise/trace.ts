@@ -1,8 +1,9 @@
 /** What the protocol remembers of a stream, beyond the state that the rules read. */
+import * as E from 'fp-ts/lib/Either.js';
 import { Map, Set } from 'immutable';
 import type { AddressEvent } from '../../address';
 import type { OrganizationEvent } from '../../organization';
-import type { SeatEvent } from '../../seat';
+import { Impact, permissionKey, type SeatEvent } from '../../seat';
 import type { EventMetadata } from '../../stored-event';
 import type { CommandId, RequestId, UserId } from '../../values/ids';
 
@@ -17,6 +18,8 @@ export interface Approval {
   /** Who approved, when and by which command: whoever finishes it writes in that name. */
   readonly by: EventMetadata;
   readonly releaseVerification: string | undefined;
+  /** What may be lost with it; `undefined` where it does not say, as in logs of older releases. */
+  readonly acknowledged: { readonly impact: Impact | undefined } | undefined;
 }
 
 /** A mailbox that left this seat for another seat's request. */
@@ -32,8 +35,8 @@ export interface Trace {
   readonly approvals: Map<RequestId, Approval>;
   /** Those that were given up: why, is told when somebody asks. */
   readonly abandoned: Map<RequestId, Approval>;
-  /** Mailboxes that the protocol has withheld from a request, which is about to be given up. */
-  readonly withheld: Set<RequestId>;
+  /** By {@link permissionKey}: what the protocol has withheld from a request, which is about to be given up. */
+  readonly withheld: Set<string>;
   /** By canonical address: the command that deleted the last mailbox there, on the seat's own request. */
   readonly deletions: Map<string, CommandId>;
   /** By canonical address. */
@@ -49,6 +52,10 @@ export interface Trace {
 /** A command id alone may be used for something else, on another seat. */
 export const handoverKey = ({ commandId, fingerprint }: EventMetadata): string =>
   `${commandId} ${fingerprint}`;
+
+/** Whether both were written for one command, and not for two that took the same id. */
+export const isSameCommand = (one: EventMetadata, other: EventMetadata): boolean =>
+  one.commandId === other.commandId && one.fingerprint === other.fingerprint;
 
 export const noTrace: Trace = {
   commands: Map(),
@@ -73,6 +80,30 @@ export type TracedFact = Fact & {
   readonly revision: bigint;
 };
 
+/**
+ * In the name of whoever did something, for what follows from it: the command itself stands with its
+ * first event only.
+ */
+export const inNameOf = (metadata: EventMetadata): EventMetadata => {
+  const by = { ...metadata };
+  delete by.issued;
+  return by;
+};
+
+/** Whether this very command, and no other with its id, was the first to write to the stream under the id. */
+export const hasWritten = (
+  { commands }: Trace,
+  { commandId, fingerprint }: EventMetadata,
+): boolean => commands.get(commandId)?.fingerprint === fingerprint;
+
+const acknowledgedIn = ({ issued }: EventMetadata): Approval['acknowledged'] => {
+  if (issued === undefined) return undefined;
+  const { impact } = issued.command;
+  if (impact === undefined) return { impact: undefined };
+  const shown = Impact.decode(impact);
+  return E.isRight(shown) ? { impact: shown.right } : undefined;
+};
+
 const withCommand = (trace: Trace, { metadata, revision }: TracedFact): Trace => {
   const { commandId, fingerprint } = metadata;
   return commandId === HOUSEKEEPING || trace.commands.has(commandId)
@@ -84,10 +115,8 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
   switch (fact.type) {
     case 'MailboxAddApproved': {
       const { requestId, releaseVerification } = fact.data;
-      // Whoever finishes it writes in the same name, and the command stands with its first event only.
-      const by = { ...fact.metadata };
-      delete by.issued;
-      const approval = { by, releaseVerification };
+      const by = inNameOf(fact.metadata);
+      const approval = { by, releaseVerification, acknowledged: acknowledgedIn(fact.metadata) };
       return { ...trace, approvals: trace.approvals.set(requestId, approval) };
     }
     case 'MailboxAddAbandoned': {
@@ -125,10 +154,12 @@ const withFact = (trace: Trace, fact: TracedFact): Trace => {
         arrivals: trace.arrivals.add(key),
       };
     }
-    case 'DeletePermissionRevoked':
-      return fact.metadata.commandId === HOUSEKEEPING
-        ? { ...trace, withheld: trace.withheld.add(fact.data.requestId) }
-        : trace;
+    case 'DeletePermissionRevoked': {
+      if (fact.metadata.commandId !== HOUSEKEEPING) return trace;
+      const { address, toUserId, requestId } = fact.data;
+      const withheld = trace.withheld.add(permissionKey(address, toUserId, requestId));
+      return { ...trace, withheld };
+    }
     case 'AccountEmailAbandoned': {
       const { accountEmail, holding } = fact.data;
       const abandonedLogins = trace.abandonedLogins.set(accountEmail.canonical, holding);
