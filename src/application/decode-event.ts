@@ -91,14 +91,32 @@ const undecodable = (
     'Open the store with the release that wrote it, or restore it from a copy.',
 });
 
+/** Something that stood directly before this event in the log is not there any more. */
+export const missingBefore = ({
+  stream,
+  revision,
+  position,
+  type,
+}: RecordedEvent): UndecodableEvent => ({
+  type: 'UndecodableEvent',
+  stream,
+  revision: String(revision),
+  position: String(position),
+  eventType: type,
+  errors: [],
+  message:
+    `Events are missing from the log before position ${position} (${type}, revision ${revision} of ` +
+    `${stream}). Restore the store from a copy; nothing was taken in from there on.`,
+});
+
 /** A stream's revisions have no gaps: where one is, an event has been taken out. */
 export const gapBefore = (event: RecordedEvent, expected: bigint): UndecodableEvent =>
   undecodable(event, `comes where revision ${expected} should be: an event is missing`);
 
 /**
- * An event with its identity, whose metadata is read only when somebody asks. The getter is an own property,
- * so that copies and JSON have it, and the same one for all: one for each event would cost a replay more
- * than checking the event.
+ * An event with its identity, whose metadata is read and checked only when somebody asks, and then once: the
+ * getter throws where it is damaged. It is an own property, so that copies and JSON have it, and the same
+ * one for all: one for each event would cost a replay more than checking the event.
  */
 class PlacedEvent {
   readonly id: string;
@@ -109,11 +127,13 @@ class PlacedEvent {
   readonly position: bigint;
   declare readonly metadata: EventMetadata;
   readonly #stored: RecordedEvent;
+  #isReadable: boolean | undefined;
 
   static readonly #ofStored: PropertyDescriptor = {
     enumerable: true,
     get(this: PlacedEvent) {
-      return this.#stored.metadata;
+      if (this.hasReadableMetadata()) return this.#stored.metadata;
+      throw new TypeError(`The metadata of the event at position ${this.position} is damaged.`);
     },
   };
 
@@ -132,17 +152,13 @@ class PlacedEvent {
     this.#stored = stored;
     Object.defineProperty(this, 'metadata', PlacedEvent.#ofStored);
   }
+
+  hasReadableMetadata(): boolean {
+    return (this.#isReadable ??= EventMetadata.is(this.#stored.metadata));
+  }
 }
 
-const placed = (
-  stored: RecordedEvent,
-  type: AnyEvent['type'],
-  data: unknown,
-  identity: StreamIdentity,
-): LedgerEvent => new PlacedEvent(stored, type, data, identity) as LedgerEvent;
-
-/** Reads one stored event. The metadata is checked only by {@link decodeWhole}. */
-export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> => {
+const placed = (event: RecordedEvent): E.Either<UndecodableEvent, PlacedEvent> => {
   const identity = streamIdentity(event.stream);
   if (identity === undefined) return E.left(undecodable(event, 'is in a stream that is not ours'));
   const stored = tags[identity.kind].get(event.type);
@@ -152,7 +168,7 @@ export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, Le
   const { type, data, upcast } = stored;
   if (data.is(event.data)) {
     const newest: unknown = upcast === undefined ? event.data : upcast(event.data as never);
-    return E.right(placed(event, type, newest, identity));
+    return E.right(new PlacedEvent(event, type, newest, identity));
   }
   const decoded = data.decode(event.data);
   return E.left(
@@ -164,10 +180,18 @@ export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, Le
   );
 };
 
+/**
+ * Reads one stored event. Its metadata throws on first use where it is damaged: whoever lets others look
+ * at it turns that into what {@link decodeWhole} answers.
+ */
+export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> =>
+  placed(event) as E.Either<UndecodableEvent, LedgerEvent>;
+
 /** Like {@link decodeEvent}, with the metadata checked too: for audits and exports. */
 export const decodeWhole = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> => {
-  const decoded = decodeEvent(event);
-  if (E.isLeft(decoded) || EventMetadata.is(event.metadata)) return decoded;
+  const decoded = placed(event);
+  if (E.isLeft(decoded)) return decoded;
+  if (decoded.right.hasReadableMetadata()) return E.right(decoded.right as LedgerEvent);
   const metadata = EventMetadata.decode(event.metadata);
   return E.left(
     undecodable(event, 'has unreadable metadata', E.isLeft(metadata) ? report(metadata.left) : []),

@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { sqliteStore } from '../adapters/sqlite';
 import type { Failure } from '../application/failures';
 import type { Ledger } from '../application/ledger';
+import { wholePages } from '../application/log-pages';
 import { tryOpenLedger } from '../application/open-ledger';
 import type { Refused } from '../application/outcome';
-import { BEFORE_ALL } from '../application/ports';
 import type { Extent, Point } from '../application/time/point';
 import { explain } from '../explain';
 import type { OrgId } from '../values/ids';
@@ -53,8 +53,6 @@ export const readerOf = (orgId: OrgId): PrincipalInput => ({
   systemId: 'seatledger-cli',
 });
 
-const PAGE = 1000;
-
 /** Every organization that the file tells of. */
 const organizationsIn = async (db: string): Promise<Found<ReadonlyArray<OrgId>>> => {
   const connected = await sqliteStore(db, { readOnly: true }).connect();
@@ -62,16 +60,14 @@ const organizationsIn = async (db: string): Promise<Found<ReadonlyArray<OrgId>>>
   const store = connected.right;
   const found = new Set<OrgId>();
   try {
-    for (let position = BEFORE_ALL; ;) {
-      const page = await store.readAll(position, PAGE)();
+    for await (const page of wholePages(store)) {
       if (E.isLeft(page)) return E.left(failed(page.left));
       for (const { stream } of page.right) {
         const orgId = streamIdentity(stream)?.orgId;
         if (orgId !== undefined) found.add(orgId);
       }
-      position = page.right.at(-1)?.position ?? position;
-      if (page.right.length < PAGE) return E.right([...found]);
     }
+    return E.right([...found]);
   } finally {
     await store.close();
   }

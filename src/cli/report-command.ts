@@ -2,21 +2,12 @@
 import { basename, extname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { sqliteStore } from '../adapters/sqlite';
-import { decodeWhole } from '../application/decode-event';
-import { BEFORE_ALL, type EventStore } from '../application/ports';
-import {
-  type Glance,
-  glanceOf,
-  LedgerStory,
-  LogFingerprint,
-  type Report,
-  reportPage,
-} from '../report';
-import { systemClock } from '../values/timestamp';
+import type { EventStore } from '../application/ports';
+import { type Glance, glanceOf, type Report, reportPage } from '../report';
 import { exitCodesHelp, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
-import { packageVersion } from './package-files';
-import { type Progress, showProgress } from './progress';
+import { showProgress } from './progress';
+import { readLog, stopped } from './read-report';
 import type { Register } from './register';
 import { mayWrite, type NotWritten, writeWhole } from './report-file';
 import { failed, misuse, type Stop } from './stop';
@@ -43,50 +34,10 @@ interface ReportMade {
   readonly organizations: ReadonlyArray<Glance & { readonly orgId: string }>;
 }
 
-const BATCH = 1000;
-
-/** Ctrl-C: nothing was made, and nothing is left behind. */
-const stopped = 'stopped';
 type Answer<Value> = E.Either<NotWritten | typeof stopped, Value>;
 
 const outputOf = ({ db, output }: ReportOptions): string =>
   output ?? `${basename(db, extname(db))}-report.html`;
-
-const readLog = async (
-  store: EventStore,
-  head: bigint,
-  { db, org }: ReportOptions,
-  progress: Progress,
-  stop: AbortSignal,
-): Promise<Answer<Report>> => {
-  const story = new LedgerStory(org);
-  const fingerprint = new LogFingerprint();
-  let position = BEFORE_ALL;
-  while (position < head) {
-    if (stop.aborted) return E.left(stopped);
-    const batch = await store.readAll(position, BATCH)();
-    if (E.isLeft(batch)) return E.left(failed(batch.left));
-    const events = batch.right.filter((event) => event.position <= head);
-    for (const event of events) {
-      const decoded = decodeWhole(event);
-      if (E.isLeft(decoded)) return E.left(failed(decoded.left));
-      fingerprint.take(event);
-      story.take(decoded.right);
-    }
-    position = events.at(-1)?.position ?? head;
-    progress.passed(Number(position), fingerprint.events);
-  }
-  const { events } = fingerprint;
-  const made = {
-    file: db,
-    head,
-    events,
-    fingerprint: fingerprint.digest(),
-    generatedAt: systemClock(),
-    release: packageVersion(),
-  };
-  return E.right({ made, organizations: story.told });
-};
 
 /** Reads the log up to where it ends now; what is appended meanwhile is for the next report. */
 const readWhole = async (
@@ -101,8 +52,11 @@ const readWhole = async (
     size: Math.max(0, Number(head.right)),
     now: () => performance.now(),
   });
+  const { db: file, org } = options;
   try {
-    return await readLog(store, head.right, options, progress, stop);
+    const read = await readLog({ store, head: head.right, file, org }, progress, stop);
+    if (E.isRight(read)) return read;
+    return E.left(read.left === stopped ? stopped : failed(read.left));
   } finally {
     progress.finish();
   }

@@ -2,11 +2,16 @@
 import { right } from 'fp-ts/lib/Either.js';
 import type { EventStore, RecordedEvent, StoreConnector } from '../../src';
 
-export const storeOf = (log: ReadonlyArray<RecordedEvent>): StoreConnector => {
+/** @param promised what the store says of itself besides */
+export const storeOf = (
+  log: ReadonlyArray<RecordedEvent>,
+  promised: Pick<EventStore, 'positions'> = {},
+): StoreConnector => {
   const ofStream = (stream: string) => log.filter((event) => event.stream === stream);
   const store: EventStore = {
     name: 'edited',
     atomicity: 'anyStreams',
+    ...promised,
     readStream:
       (stream, from = 0n) =>
       () => {

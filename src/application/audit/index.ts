@@ -4,6 +4,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { decodeWhole, type LedgerEvent } from '../decode-event';
+import { storedPages } from '../log-pages';
 import { appendKey } from '../one-append';
 import { type Atomicity, BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import { HoldersAudit } from './holders';
@@ -19,8 +20,11 @@ export type { Invariant, Violation } from './violation';
 export class Auditor {
   readonly violations: Array<Violation> = [];
 
-  /** `oneStream`: a command may stand in several appends, with those of others between them. */
-  constructor(private readonly atomicity: Atomicity) {}
+  /**
+   * @param store what it promised. `oneStream`: a command may stand in several appends, with those of
+   *   others between them. `consecutive`: a position that is missing is an event that is missing
+   */
+  constructor(private readonly store: Pick<EventStore, 'atomicity' | 'positions'>) {}
 
   private readonly revisions = new Map<string, bigint>();
   private readonly audits = new Map<string, ReadonlyArray<Audit>>();
@@ -32,6 +36,8 @@ export class Auditor {
     const { position, stream, revision } = event;
     if (position <= this.position) {
       this.report('gapless', `position ${position} comes after ${this.position}`);
+    } else if (this.store.positions === 'consecutive' && position !== this.position + 1n) {
+      this.report('gapless', `position ${position} comes after ${this.position}`, position);
     }
     const known = this.revisions.get(stream) ?? -1n;
     if (revision !== known + 1n) {
@@ -90,7 +96,7 @@ export class Auditor {
       this.endAppend();
       return;
     }
-    const key = appendKey(event, this.atomicity);
+    const key = appendKey(event, this.store.atomicity);
     if (this.append?.key !== key) {
       this.endAppend();
       this.append = { key, orgId, types: [] };
@@ -106,7 +112,8 @@ export class Auditor {
   private auditsOf(orgId: string): ReadonlyArray<Audit> {
     const known = this.audits.get(orgId);
     if (known !== undefined) return known;
-    const audits = [new HoldersAudit(this.atomicity), new LossesAudit(this.atomicity)];
+    const { atomicity } = this.store;
+    const audits = [new HoldersAudit(atomicity), new LossesAudit(atomicity)];
     this.audits.set(orgId, audits);
     return audits;
   }
@@ -131,27 +138,21 @@ export const violations = (
   log: Iterable<RecordedEvent>,
   atomicity: Atomicity = 'anyStreams',
 ): ReadonlyArray<Violation> => {
-  const auditor = new Auditor(atomicity);
+  const auditor = new Auditor({ atomicity });
   for (const event of log) auditor.takeAny(event);
   auditor.end();
   return auditor.violations;
 };
-
-const PAGE = 1000;
 
 /**
  * {@link violations} of everything that a store holds, judged page by page, so that a long log is never
  * held whole. Rejects when it cannot be read.
  */
 export const violationsIn = async (store: EventStore): Promise<ReadonlyArray<Violation>> => {
-  const auditor = new Auditor(store.atomicity);
-  let position = BEFORE_ALL;
-  for (;;) {
-    const page = await store.readAll(position, PAGE)();
+  const auditor = new Auditor(store);
+  for await (const page of storedPages(store)) {
     if (isLeft(page)) throw new Error(page.left.message);
     for (const event of page.right) auditor.takeAny(event);
-    position = page.right.at(-1)?.position ?? position;
-    if (page.right.length < PAGE) break;
   }
   auditor.end();
   return auditor.violations;

@@ -6,7 +6,7 @@ import type { StreamKind } from '../../values/stream-name';
 export type Invariant =
   /** Every event is one of ours, whole, and can be read. */
   | 'readable'
-  /** Revisions of a stream have no gap, and positions rise. */
+  /** Revisions of a stream have no gap, and positions rise: by one, where the store says that they do. */
   | 'gapless'
   /** P1, P2: no mailbox is added beyond the limit then in force. */
   | 'withinLimit'

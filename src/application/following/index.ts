@@ -307,7 +307,7 @@ export class Following {
     // The tables were set back to what was committed: a question will read on from there.
     if (position === undefined || position < this.read) return E.right(undefined);
     this.noteRead(stored.position);
-    const taken = takeIn(stored, stored.position - 1n, false, this.take);
+    const taken = takeIn(stored, this.take);
     if (this.isMuchUnwritten) this.commit();
     this.restSoon();
     return taken;

@@ -2,37 +2,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ProjectedEvent } from '../../../projections';
 import { decodeEvent, decodeWhole, type LedgerEvent } from '../decode-event';
-import type { Failure, UndecodableEvent } from '../failures';
+import type { Failure } from '../failures';
+import { wholePages } from '../log-pages';
 import type { EventStore, RecordedEvent } from '../ports';
 
 /** Takes one event in. `undefined`: no projection reads such events. */
 export type Take = (stored: RecordedEvent, event: ProjectedEvent | undefined) => void;
 
-const PAGE = 1000;
-
 const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
   event.streamKind !== 'answer' && event.streamKind !== 'ledger';
 
-const missingBefore = ({ stream, revision, position, type }: RecordedEvent): UndecodableEvent => ({
-  type: 'UndecodableEvent',
-  stream,
-  revision: String(revision),
-  position: String(position),
-  eventType: type,
-  errors: [],
-  message:
-    `Events are missing from the log before position ${position} (${type}, revision ${revision} of ` +
-    `${stream}). Restore the store from a copy; nothing was taken in from there on.`,
-});
-
 /** Takes one event in, or says what is wrong with it. */
-export const takeIn = (
-  stored: RecordedEvent,
-  after: bigint,
-  isGapless: boolean,
-  take: Take,
-): E.Either<Failure, void> => {
-  if (isGapless && stored.position !== after + 1n) return E.left(missingBefore(stored));
+export const takeIn = (stored: RecordedEvent, take: Take): E.Either<Failure, void> => {
   const decoded = decodeEvent(stored);
   if (E.isLeft(decoded)) return decoded;
   const event = decoded.right;
@@ -62,18 +43,15 @@ export const readOn = async (
   take: Take,
   onPage?: OnPage,
 ): Promise<E.Either<Failure, bigint>> => {
-  const isGapless = store.positions === 'consecutive';
   let last = position;
-  for (;;) {
-    const page = await store.readAll(last, PAGE)();
+  for await (const page of wholePages(store, { after: position })) {
     if (E.isLeft(page)) return page;
     for (const stored of page.right) {
-      const taken = takeIn(stored, last, isGapless, take);
+      const taken = takeIn(stored, take);
       if (E.isLeft(taken)) return taken;
       last = stored.position;
     }
-    if (onPage?.(last) === 'stop' || page.right.length < PAGE) return E.right(last);
-    // Long logs are read between other people's calls, not instead of them.
-    await new Promise((resolve) => setImmediate(resolve));
+    if (onPage?.(last) === 'stop') return E.right(last);
   }
+  return E.right(last);
 };

@@ -6,6 +6,7 @@ import { decodeWhole, type LedgerEvent } from '../decode-event';
 import type { Issue } from '../engine';
 import type { Failure } from '../failures';
 import { issueOf } from '../issued';
+import { Continuity, storedPages } from '../log-pages';
 import { appendKey, commandKey } from '../one-append';
 import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import { type Decision, recordedDecision } from './decision';
@@ -39,8 +40,6 @@ export interface Listener {
   readonly progress?: (position: bigint) => void;
 }
 
-const PAGE = 1000;
-
 /** Decides a command on states that are in memory. */
 export const decideOn = async (
   states: States<never>,
@@ -50,7 +49,7 @@ export const decideOn = async (
   return E.isLeft(outcome) ? outcome.left : outcome.right;
 };
 
-/** Hands the log of `store` to `listener`; stops at an event that cannot be read. */
+/** Hands the log of `store` to `listener`; stops at what is missing or cannot be read. */
 export const throughLog = async (
   store: EventStore,
   entangled: ReadonlySet<string>,
@@ -79,16 +78,15 @@ export const throughLog = async (
     });
   };
   let position = BEFORE_ALL;
-  for (;;) {
-    const page = await store.readAll(position, PAGE)();
+  const continuity = new Continuity(store);
+  for await (const page of storedPages(store)) {
     if (E.isLeft(page)) return page;
     for (const stored of page.right) {
       listener.stored?.(stored);
-      const decoded = decodeWhole(stored);
-      if (E.isLeft(decoded)) {
-        await flush();
-        return decoded;
-      }
+      const missing = continuity.take(stored);
+      const decoded = missing === undefined ? decodeWhole(stored) : E.left(missing);
+      // What stands directly before may be a part of what is missing or cannot be read: it is not judged.
+      if (E.isLeft(decoded)) return decoded;
       const event = decoded.right;
       const key = appendKey(event, store.atomicity);
       if (group !== undefined && group.key !== key) await flush();
@@ -97,7 +95,6 @@ export const throughLog = async (
       position = stored.position;
     }
     listener.progress?.(position);
-    if (page.right.length < PAGE) break;
   }
   await flush();
   return E.right(position);

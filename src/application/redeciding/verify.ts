@@ -29,7 +29,7 @@ export interface Verified {
   readonly findings: ReadonlyArray<Finding>;
   /** Commands that were finished or given up by others' appends, and so cannot be decided again alone. */
   readonly notCompared: ReadonlyArray<string>;
-  /** The event that could not be read, where that ended the proof: nothing after it was looked at. */
+  /** An event is missing or could not be read, which ended the proof: nothing after it was looked at. */
   readonly endedEarly: boolean;
 }
 
@@ -112,7 +112,7 @@ export const verify = async (
 ): Promise<E.Either<Failure, Verified>> => {
   const entangled = await entangledIn(store);
   if (E.isLeft(entangled)) return entangled;
-  const auditor = new Auditor(store.atomicity);
+  const auditor = new Auditor(store);
   const redeciding = new Redeciding(store);
   let events = 0;
   let position = -1n;

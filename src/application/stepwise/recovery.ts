@@ -10,7 +10,7 @@ import type { OrgId, RequestId, UserId } from '../../values/ids';
 import { decodeWhole, type LedgerEvent } from '../decode-event';
 import type { Engine } from '../engine';
 import type { Failure } from '../failures';
-import { BEFORE_ALL } from '../ports';
+import { Continuity, storedPages } from '../log-pages';
 import { carryOut } from './carry-out';
 
 /** What a recovery found. */
@@ -23,8 +23,6 @@ export interface Recovery {
   /** What could not be read or finished: the rest was. */
   readonly failures: ReadonlyArray<Failure>;
 }
-
-const PAGE = 1000;
 
 /** What stands open in one organization, as the log is read. */
 class OpenEnds {
@@ -125,12 +123,14 @@ export const recover = async (
   }
   const organizations = new Map<OrgId, OpenEnds>();
   const failures: Array<Failure> = [];
-  let position = BEFORE_ALL;
+  const continuity = new Continuity(engine.store);
   let eventsRead = 0;
-  for (let isMore = true; isMore && !isStopped();) {
-    const page = await engine.store.readAll(position, PAGE)();
+  for await (const page of storedPages(engine.store)) {
+    if (isStopped()) break;
     if (E.isLeft(page)) return page;
     for (const event of page.right) {
+      const missing = continuity.take(event);
+      if (missing !== undefined) failures.push(missing);
       const decoded = decodeWhole(event);
       if (E.isLeft(decoded)) {
         failures.push(decoded.left);
@@ -144,8 +144,6 @@ export const recover = async (
       ends.take(decoded.right);
     }
     eventsRead += page.right.length;
-    position = page.right.at(-1)?.position ?? position;
-    isMore = page.right.length === PAGE;
   }
 
   let unfinished = 0;

@@ -1,16 +1,10 @@
 /** The views as they were: folded from the beginning of the log, in memory, once for each organization. */
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  memoryTables,
-  type ProjectedEvent,
-  type Projection,
-  projections,
-  type Tables,
-} from '../../../projections';
+import { LiveProjection, type Projection, projections, type Tables } from '../../../projections';
 import type { OrgId } from '../../values/ids';
 import { Principal, type PrincipalInput } from '../../values/principal';
-import { decodeEvent, decodeWhole, type LedgerEvent } from '../decode-event';
 import type { Failure } from '../failures';
+import { type Take, takeIn } from '../following/log-tail';
 import { read } from '../input';
 import type { EventStore, RecordedEvent } from '../ports';
 import { type Reading, type TablesOf, type Track, type ViewSource } from '../view-queries';
@@ -34,39 +28,21 @@ interface Folded {
   readonly tablesOf: TablesOf;
 }
 
-const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
-  event.streamKind !== 'answer' && event.streamKind !== 'ledger';
-
 /** Fresh tables of some projections, and what takes an event into all of them. */
 const folding = (some: ReadonlyArray<AnyProjection>) => {
-  const tables = new Map(
-    some.map(({ name, tables: names }) => [name, memoryTables<Record<string, unknown>>(names)]),
+  const folds = new Map(
+    some.map((projection) => [projection.name, new LiveProjection(projection)]),
   );
   const tablesOf: TablesOf = <Entries>({ name }: Projection<Entries>): Tables<Entries> => {
-    const found = tables.get(name);
+    const found = folds.get(name);
     if (found === undefined) throw new Error(`Defect: ${name} was not folded.`);
-    return found as Tables<Entries>;
+    return found.tables as Tables<Entries>;
   };
-  const apply = (event: ProjectedEvent): void => {
-    for (const projection of some) {
-      if (!projection.handles.has(event.type)) continue;
-      projection.evolve(tablesOf(projection), event);
-    }
+  const apply: Take = (_, event) => {
+    if (event === undefined) return;
+    for (const fold of folds.values()) fold.apply(event);
   };
-  const take = (stored: RecordedEvent): Failure | undefined => {
-    const decoded = decodeEvent(stored);
-    if (E.isLeft(decoded)) return decoded.left;
-    if (!isProjected(decoded.right)) return undefined;
-    try {
-      apply(decoded.right);
-      return undefined;
-    } catch (error) {
-      // Metadata is read only when a view asks for it; when it is damaged, that is what broke the view.
-      const whole = decodeWhole(stored);
-      if (E.isLeft(whole)) return whole.left;
-      throw error;
-    }
-  };
+  const take = (stored: RecordedEvent) => takeIn(stored, apply);
   return { tablesOf, take };
 };
 

@@ -1,6 +1,6 @@
 /** Finds what is recorded of a command, by its id alone. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { CommandId, OrgId } from '../../values/ids';
+import { CommandId, type OrgId } from '../../values/ids';
 import { answerStream, streamIdentity } from '../../values/stream-name';
 import { eventId } from '../command-identity';
 import { decodeWhole, type LedgerEvent } from '../decode-event';
@@ -8,7 +8,8 @@ import { homeStream, type Issue } from '../engine';
 import type { Failure } from '../failures';
 import { issueOf } from '../issued';
 import type { Answer } from '../outcome';
-import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
+import { wholePages } from '../log-pages';
+import type { EventStore, RecordedEvent } from '../ports';
 import { answerFrom, recall } from '../recall';
 
 /** What is recorded of a command. */
@@ -22,7 +23,12 @@ export interface FoundCommand {
 
 type Found = Promise<E.Either<Failure, FoundCommand | undefined>>;
 
-const PAGE = 1000;
+/** Whether it was written for the command; an event whose command cannot be read may have been. */
+const isOf = ({ stream, metadata }: RecordedEvent, orgId: OrgId, commandId: CommandId): boolean => {
+  if (streamIdentity(stream)?.orgId !== orgId) return false;
+  const written = (metadata as { readonly commandId?: unknown } | null)?.commandId;
+  return written === commandId || !CommandId.is(written);
+};
 
 /** The command's events, wherever they stand, by reading the log. */
 const scanned = async (
@@ -31,21 +37,14 @@ const scanned = async (
   commandId: CommandId,
 ): Promise<E.Either<Failure, ReadonlyArray<LedgerEvent>>> => {
   const found: Array<LedgerEvent> = [];
-  const isOf = ({ stream, metadata }: RecordedEvent): boolean =>
-    streamIdentity(stream)?.orgId === orgId &&
-    (metadata as { readonly commandId?: unknown } | null)?.commandId === commandId;
-  let position = BEFORE_ALL;
-  for (;;) {
-    const page = await store.readAll(position, PAGE)();
+  for await (const page of wholePages(store)) {
     if (E.isLeft(page)) return page;
-    const events = E.traverseArray(decodeWhole)(page.right.filter(isOf));
+    const own = page.right.filter((event) => isOf(event, orgId, commandId));
+    const events = E.traverseArray(decodeWhole)(own);
     if (E.isLeft(events)) return events;
     found.push(...events.right);
-    position = page.right.at(-1)?.position ?? position;
-    if (page.right.length < PAGE) return E.right(found);
-    // Long logs are read between other people's calls, not instead of them.
-    await new Promise((resolve) => setImmediate(resolve));
   }
+  return E.right(found);
 };
 
 /** The answer stands where the command is told: in its own stream, or else at home, before what follows. */

@@ -17,7 +17,8 @@ import { Timestamp } from '../../values/timestamp';
 import { decodeWhole } from '../decode-event';
 import { type Failure, type InvalidInput, invalidInput } from '../failures';
 import { read } from '../input';
-import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
+import { wholePages } from '../log-pages';
+import type { EventStore, RecordedEvent } from '../ports';
 
 /** A position in the log, or a time in UTC such as `2026-03-01T00:00:00Z`; both inclusive. */
 export type Point = { readonly position: string } | { readonly time: string };
@@ -55,8 +56,6 @@ export const readMoment = (point: unknown): E.Either<InvalidInput, Moment> => {
     read('query', AtPosition, point),
   );
 };
-
-const PAGE = 1000;
 
 const timeOf = (event: RecordedEvent): E.Either<Failure, string> => {
   const at = (event.metadata as { readonly at?: unknown } | null)?.at;
@@ -96,25 +95,20 @@ export const readUntil = async (
   store: EventStore,
   orgId: OrgId,
   moment: Moment,
-  take: (event: RecordedEvent) => Failure | undefined,
+  take: (event: RecordedEvent) => E.Either<Failure, void>,
 ): Promise<E.Either<Failure, Extent>> => {
   let last: RecordedEvent | undefined;
-  let position = BEFORE_ALL;
-  for (;;) {
-    const page = await store.readAll(position, PAGE)();
+  for await (const page of wholePages(store)) {
     if (E.isLeft(page)) return page;
     for (const event of page.right) {
       if (streamIdentity(event.stream)?.orgId !== orgId) continue;
       const within = isWithin(moment, event);
       if (E.isLeft(within)) return within;
       if (!within.right) return extentOf(last, event);
-      const failure = take(event);
-      if (failure !== undefined) return E.left(failure);
+      const taken = take(event);
+      if (E.isLeft(taken)) return taken;
       last = event;
     }
-    position = page.right.at(-1)?.position ?? position;
-    if (page.right.length < PAGE) return extentOf(last, undefined);
-    // Long logs are read between other people's calls, not instead of them.
-    await new Promise((resolve) => setImmediate(resolve));
   }
+  return extentOf(last, undefined);
 };

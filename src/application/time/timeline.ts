@@ -11,7 +11,8 @@ import type { Actor, Principal } from '../../values/principal';
 import { seatStream, streamIdentity } from '../../values/stream-name';
 import { type AnyEvent, decodeWhole, type LedgerEvent } from '../decode-event';
 import type { Failure } from '../failures';
-import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
+import { wholePages } from '../log-pages';
+import type { EventStore, RecordedEvent } from '../ports';
 import { ownerOf, type ToldReason, toldTo } from './veil';
 
 /** One thing that happened. Plain JSON. */
@@ -55,7 +56,6 @@ export interface TimelineOptions {
 export const TimelinePart = closed({}, { after: Revision, limit: wholeNumber(1, 1000) });
 
 const DEFAULT_LIMIT = 100;
-const PAGE = 1000;
 
 /** The seat that a recorded command was about; `undefined` where it was about none. */
 const seatAsked = ({ metadata }: LedgerEvent): unknown => metadata.issued?.command['userId'];
@@ -168,9 +168,8 @@ export const timeline = async (
   { after, limit = DEFAULT_LIMIT }: t.TypeOf<typeof TimelinePart>,
 ): Promise<E.Either<Failure, Timeline>> => {
   const entries: Array<TimelineEntry> = [];
-  let position = after === undefined ? BEFORE_ALL : BigInt(after);
-  for (;;) {
-    const page = await store.readAll(position, PAGE)();
+  const part = after === undefined ? {} : { after: BigInt(after) };
+  for await (const page of wholePages(store, part)) {
     if (E.isLeft(page)) return page;
     const found = concerning(reader, userId, page.right);
     if (E.isLeft(found)) return found;
@@ -181,9 +180,6 @@ export const timeline = async (
       }
       entries.push(entryOf(reader, event));
     }
-    position = page.right.at(-1)?.position ?? position;
-    if (page.right.length < PAGE) return E.right({ entries, next: null });
-    // Long logs are read between other people's calls, not instead of them.
-    await new Promise((resolve) => setImmediate(resolve));
   }
+  return E.right({ entries, next: null });
 };

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { streamIdentity } from '../../values/stream-name';
 import { decodeWhole, gapBefore } from '../decode-event';
 import type { Failure, StoreFailure, UndecodableEvent } from '../failures';
+import { wholePages } from '../log-pages';
 import { BEFORE_ALL, type EventStore, type RecordedEvent, type StoreConnector } from '../ports';
 import { StreamEnds } from './checked-lines';
 import { eventOfLine, type LineFault, lineOf, LONGEST_LINE_BYTES, tooLong } from './line';
@@ -76,10 +77,10 @@ const exportedLine = (
 
 /**
  * The log up to its present end, oldest first, a page of lines at a time. Ends after the first failure:
- * an event that an import would refuse is one.
+ * what is missing is one, and so is an event that an import would refuse.
  */
 export async function* exportedPages(
-  store: Pick<EventStore, 'head' | 'readAll'>,
+  store: Pick<EventStore, 'head' | 'readAll' | 'positions'>,
   { orgId }: Pick<ExportOptions, 'orgId'> = {},
 ): AsyncGenerator<E.Either<ExportFailure, ExportedPage>, void, undefined> {
   const end = await store.head();
@@ -90,14 +91,10 @@ export async function* exportedPages(
   let events = 0;
   // Few at first: events may be large, and a page is held in memory.
   let size = 10;
-  while (position < end.right) {
-    const page = await store.readAll(position, size)();
+  for await (const page of wholePages(store, { until: end.right, pageSize: () => size })) {
     if (E.isLeft(page)) return yield page;
-    const last = page.right.at(-1);
-    if (last === undefined) return;
     const lines: Array<string> = [];
     for (const event of page.right) {
-      if (event.position > end.right) break;
       position = event.position;
       const found = streamIdentity(event.stream)?.orgId;
       if (found !== undefined) organizations.add(found);
@@ -106,7 +103,6 @@ export async function* exportedPages(
       if (E.isLeft(line)) return yield line;
       lines.push(line.right);
     }
-    if (last.position > end.right) position = end.right;
     events += lines.length;
     const text = lines.join('');
     yield E.right({ lines: text, events, position, end: end.right, organizations });
