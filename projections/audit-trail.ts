@@ -53,6 +53,8 @@ export interface AuditTrailEntries {
   readonly lines: Kept;
   /** By organization: the user ids that have lines, and {@link NOBODY}. */
   readonly concerned: true;
+  /** By organization and position: whose line stands there, as in `concerned`. */
+  readonly whose: string;
 }
 
 type To = Tables<AuditTrailEntries>;
@@ -77,15 +79,17 @@ const lineOf = (type: ProjectedEvent['type']): AnyLine<unknown> =>
 
 export const auditTrailProjection: Projection<AuditTrailEntries> = {
   name: 'auditTrail',
-  version: 1,
+  version: 2,
   handles: new Set(Object.keys(auditLines) as ReadonlyArray<ProjectedEvent['type']>),
-  tables: ['lines', 'concerned'],
-  evolve: ({ lines, concerned }, event) => {
+  tables: ['lines', 'concerned', 'whose'],
+  evolve: ({ lines, concerned, whose }, event) => {
     const { orgId, type, metadata } = event;
     if (orgId === undefined) return;
     const who = concernedBy(event);
     if (concerned.get(orgId, who) === undefined) concerned.set(orgId, who, true);
-    lines.set(trailOf(orgId, who), String(event.position), {
+    const position = String(event.position);
+    whose.set(orgId, position, who);
+    lines.set(trailOf(orgId, who), position, {
       revision: Number(event.revision),
       stream: event.streamKind,
       at: metadata.at,
@@ -130,8 +134,8 @@ const inLogOrder = ({ position: one }: Found, { position: other }: Found): numbe
   return one < other ? -1 : 1;
 };
 
-const found = ({ lines, concerned }: To, orgId: OrgId, whose: ReadonlyArray<string>) =>
-  whose
+const found = ({ lines, concerned }: To, orgId: OrgId, wanted: ReadonlyArray<string>) =>
+  wanted
     .filter((who) => concerned.get(orgId, who) !== undefined)
     .flatMap((who) =>
       Array.from(lines.entries(trailOf(orgId, who)), ([position, kept]): Found => ({
@@ -152,12 +156,11 @@ export const auditTrailView: View<AuditTrailEntries, AuditRow, string, AuditFilt
   filterFields: { userId: true, type: true, commandId: true, actorId: true },
   owner: ({ userId }) => userId,
 
-  get: (tables, orgId, position) => {
-    for (const who of everyone(tables, orgId)) {
-      const kept = tables.lines.get(trailOf(orgId, who), position);
-      if (kept !== undefined) return rowOf(orgId, who, position, kept);
-    }
-    return undefined;
+  get: ({ lines, whose }, orgId, position) => {
+    const who = whose.get(orgId, position);
+    if (who === undefined) return undefined;
+    const kept = lines.get(trailOf(orgId, who), position);
+    return kept === undefined ? undefined : rowOf(orgId, who, position, kept);
   },
 
   list: (tables, orgId, { userId, actorId, ...wanted } = {}) =>

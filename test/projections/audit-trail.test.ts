@@ -405,6 +405,35 @@ describe('auditTrail', () => {
     );
   });
 
+  it('finds one line without looking through the seats', () => {
+    const log = new LogBuilder();
+    const users = Array.from({ length: 50 }, (_, index) => `user-${index}` as typeof ann);
+    for (const userId of users) log.seat(acme, userId, Seat.SeatLocked({ userId }));
+    const tables = foldInto(projection, memoryTables(projection.tables), log.events);
+    let looks = 0;
+    const counted = Object.fromEntries(
+      Object.entries(tables).map(([name, { get, entries, ...table }]) => [
+        name,
+        {
+          ...table,
+          get: (group: string, id: string) => {
+            looks += 1;
+            return get(group, id);
+          },
+          entries: (group: string) => {
+            const all = Array.from<readonly [string, unknown]>(entries(group));
+            looks += all.length;
+            return all;
+          },
+        },
+      ]),
+    ) as unknown as typeof tables;
+
+    expect(auditTrailView.get(counted, acme, '49')).toMatchObject({ userId: 'user-49' });
+    expect(auditTrailView.get(counted, globex, '49')).toBeUndefined();
+    expect(looks).toBeLessThan(5);
+  });
+
   it('keeps neither sentences nor lists of ids', () => {
     const witness = new Witness(projection);
     const log = new LogBuilder(lee);
