@@ -4,18 +4,13 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineProjection, type Projection, seatsView, type View, views } from '../../projections';
-import {
-  type EventStore,
-  type Ledger,
-  memoryStore,
-  openLedger,
-  type StoreConnector,
-} from '../../src';
+import { seatsView } from '../../projections';
+import { type EventStore, memoryStore, type StoreConnector } from '../../src';
 import { sqliteReadModel } from '../../src/adapters/sqlite';
 import { Following } from '../../src/application/following';
-import { admin, minuteByMinute } from '../../src/testing';
+import { admin } from '../../src/testing';
 import type { OrgId } from '../../src/values/ids';
+import { everything, fresh, opened, register } from './keeping';
 
 let folder: string;
 beforeEach(() => {
@@ -27,23 +22,6 @@ afterEach(() => {
 
 const kept = (): string => join(folder, 'views.db');
 
-const opened = (store: StoreConnector, readModel?: string): Promise<Ledger> =>
-  openLedger({
-    store,
-    addressSecret: 'a secret for the tests only',
-    clock: minuteByMinute(),
-    ...(readModel !== undefined && { readModel: sqliteReadModel(readModel) }),
-  });
-
-const register = async (ledger: Ledger, ...userIds: ReadonlyArray<string>): Promise<void> => {
-  for (const userId of userIds) {
-    const commandId = `register-${userId}`;
-    const accountEmail = `${userId}@acme.example`;
-    const command = { type: 'RegisterSeat', commandId, userId, accountEmail, profile: 'user' };
-    expect(await ledger.execute(admin, command as never)).toMatchObject({ _tag: 'Right' });
-  }
-};
-
 const manyUsers = (count: number, prefix = 'user'): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 
@@ -52,17 +30,6 @@ const connected = async (connector: StoreConnector): Promise<EventStore> => {
   if (isLeft(store)) throw new Error(store.left.message);
   return store.right;
 };
-
-/** Everything that the six views say. */
-const everything = async (ledger: Ledger): Promise<unknown> => {
-  const lists = new Array<unknown>();
-  for (const name of Object.keys(views) as ReadonlyArray<keyof typeof views>) {
-    lists.push(await ledger.views[name].list(admin));
-  }
-  return lists;
-};
-
-const fresh = async (store: StoreConnector): Promise<unknown> => everything(await opened(store));
 
 /** How many seats one follower of the log knows. */
 const seatsKnownTo = async (following: Following): Promise<number> => {
@@ -241,93 +208,5 @@ describe('making a view anew', () => {
     expect(await everything(quick)).toEqual(await fresh(connector));
     await slow.close();
     await quick.close();
-  });
-});
-
-describe('a view that throws', () => {
-  interface Entries {
-    readonly seats: { readonly count: number };
-  }
-  const counting = (whoBreaksIt?: string): Projection<Entries> =>
-    defineProjection<Entries>({
-      name: 'counted',
-      version: 1,
-      tables: ['seats'],
-      on: {
-        SeatRegistered: ({ seats }, { orgId, data: { userId } }) => {
-          const { count } = seats.get(orgId, 'all') ?? { count: 0 };
-          // Halfway through: what it has set by then is not to be seen.
-          seats.set(orgId, 'all', { count: count + 1 });
-          if (userId === whoBreaksIt) throw new Error('planted');
-        },
-      },
-    });
-  const viewOf = (
-    projection: Projection<Entries>,
-  ): View<Entries, { count: number }, string, object> => ({
-    projection,
-    keyFields: {},
-    filterFields: {},
-    get: ({ seats }, orgId, id) => seats.get(orgId, id),
-    list: ({ seats }, orgId) => Array.from(seats.entries(orgId), ([, row]) => row),
-  });
-
-  it.each([undefined, 'kept'])('shows nothing, and takes no other with it (%s)', async (isKept) => {
-    const connector = memoryStore();
-    const first = await opened(connector, isKept && kept());
-    const sound = first.view(viewOf(counting()));
-    await register(first, 'ann');
-    expect(await sound.list(admin)).toEqual(right([{ count: 1 }]));
-    await first.close();
-
-    const ledger = await opened(connector, isKept && kept());
-    const faulty = ledger.view(viewOf(counting('bob')));
-    expect(await faulty.list(admin)).toEqual(right([{ count: 1 }]));
-    for (const userId of ['bob', 'cid', 'dan']) {
-      await register(ledger, userId);
-      expect(await everything(ledger)).toEqual(await fresh(connector));
-      await expect(faulty.list(admin)).rejects.toThrow('counted threw on SeatRegistered');
-    }
-    await expect(ledger.rebuildView('counted')).rejects.toThrow('counted threw on SeatRegistered');
-    expect(await everything(ledger)).toEqual(await fresh(connector));
-    await ledger.close();
-
-    // Nothing of the event that broke it was kept: mended, it counts each once.
-    const mended = await opened(connector, isKept && kept());
-    const whole = mended.view(viewOf(counting()));
-    expect(await whole.list(admin)).toEqual(right([{ count: 4 }]));
-    expect(await everything(mended)).toEqual(await fresh(connector));
-    await mended.close();
-  });
-
-  it.each([undefined, 'kept'])(
-    'on what was there before it takes no other with it (%s)',
-    async (isKept) => {
-      const connector = memoryStore();
-      const ledger = await opened(connector, isKept && kept());
-      await register(ledger, 'ann', 'bob');
-      const faulty = ledger.view(viewOf(counting('bob')));
-      expect(await everything(ledger)).toEqual(await fresh(connector));
-      await expect(faulty.list(admin)).rejects.toThrow('counted threw on SeatRegistered');
-      await register(ledger, 'cid');
-      expect(await everything(ledger)).toEqual(await fresh(connector));
-      await ledger.close();
-    },
-  );
-
-  it.each([undefined, 'kept'])('is not every view that is asked wrongly (%s)', async (isKept) => {
-    const connector = memoryStore();
-    const ledger = await opened(connector, isKept && kept());
-    const asked = ledger.view({
-      ...viewOf(counting()),
-      list: () => {
-        throw new Error('asked wrongly');
-      },
-    });
-    await register(ledger, 'ann');
-    await expect(asked.list(admin)).rejects.toThrow('asked wrongly');
-    expect(await asked.get(admin, 'all')).toEqual(right({ count: 1 }));
-    expect(await everything(ledger)).toEqual(await fresh(connector));
-    await ledger.close();
   });
 });

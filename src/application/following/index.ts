@@ -4,26 +4,20 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Projection } from '../../../projections';
-import {
-  type ReadModel,
-  ReadModelFault,
-  type ReadModelSession,
-} from '../../../projections/read-model';
-import type { Failure, ReadModelUnavailable } from '../failures';
+import type { ReadModel, ReadModelSession } from '../../../projections/read-model';
 import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import type { TablesOf } from '../view-queries';
 import { Follower } from './follower';
 import { type AnyProjection, Followers } from './followers';
 import { readOn, type Take, takeIn } from './log-tail';
-import { startMaking } from './making';
+import { MakingInMemory, startMaking } from './making';
 import { openTables } from './opening';
+import { faultAsFailure, type Outcome } from './outcome';
 
 /** After so many events, what the tables hold is written. */
 const EVENTS_A_COMMIT = 1_000;
 /** So long after a question, what the tables hold is written, and others can go on. */
 const REST_MS = 500;
-
-type Outcome<A> = Promise<E.Either<Failure, A>>;
 
 export class Following {
   private readonly projections = new Map<string, AnyProjection>();
@@ -114,25 +108,13 @@ export class Following {
     projection: AnyProjection,
     onProgress: (position: bigint) => void,
   ): Outcome<void> {
-    const made = new Follower(projection, undefined);
-    const take: Take = (stored, event) => {
-      made.take(stored, event);
-    };
-    const bringAlong = async (): Outcome<unknown> => {
-      const head = await this.store.head();
-      if (E.isLeft(head)) return head;
-      return readOn(this.store, made.position, take, (position) => {
-        onProgress(position);
-        return position >= head.right ? 'stop' : undefined;
-      });
-    };
-    const brought = await bringAlong();
+    const making = new MakingInMemory(projection);
+    const brought = await making.bringAlong(this.store, onProgress);
     if (E.isLeft(brought)) return brought;
     return this.inTurn(async () => {
-      const rest = await bringAlong();
-      if (E.isLeft(rest)) return rest;
-      this.followers.put(made);
-      return E.right(undefined);
+      const rest = await making.bringAlong(this.store, onProgress);
+      if (E.isRight(rest)) this.followers.put(making.follower);
+      return rest;
     });
   }
 
@@ -313,14 +295,3 @@ export class Following {
     return taken;
   }
 }
-
-/** Turns a fault of the read model into a failure. */
-const faultAsFailure = async <A>(work: () => Outcome<A>): Outcome<A> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ReadModelFault)) throw error;
-    const failure: ReadModelUnavailable = { type: 'ReadModelUnavailable', message: error.message };
-    return E.left(failure);
-  }
-};

@@ -1,11 +1,11 @@
 /** Making the tables of projections from the log, beside those that are read. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Checkpoint, ReadModel, Rebuilding } from '../../../projections/read-model';
-import type { Failure } from '../failures';
 import type { EventStore } from '../ports';
 import { Follower } from './follower';
 import type { AnyFollower, AnyProjection } from './followers';
 import { readOn, type Take } from './log-tail';
+import type { Outcome } from './outcome';
 
 /** Events between two commits: a crash costs no more than these. */
 const EVENTS_A_COMMIT = 10_000;
@@ -14,7 +14,7 @@ const EVENTS_A_COMMIT = 10_000;
 export const isOfLog = async (
   store: EventStore,
   checkpoint: Checkpoint | undefined,
-): Promise<E.Either<Failure, boolean>> => {
+): Outcome<boolean> => {
   if (checkpoint === undefined) return E.right(true);
   const { stream, revision, position, eventId } = checkpoint;
   // In its stream, since a store may refuse to read the log from just before it.
@@ -24,7 +24,35 @@ export const isOfLog = async (
   return E.right(event?.position === position && event.id === eventId);
 };
 
-/** The tables of one projection on their way to the end of the log. */
+/** The tables of one projection in memory, on their way to the end of the log. */
+export class MakingInMemory {
+  readonly follower: AnyFollower;
+
+  constructor(projection: AnyProjection) {
+    this.follower = new Follower(projection, undefined);
+  }
+
+  /**
+   * Brings the tables to where the log ends now.
+   *
+   * @throws BrokenProjection when the projection throws
+   */
+  async bringAlong(store: EventStore, onProgress: (position: bigint) => void): Outcome<void> {
+    const head = await store.head();
+    if (E.isLeft(head)) return head;
+    const read = await readOn(store, this.follower.position, this.take, (position) => {
+      onProgress(position);
+      return position >= head.right ? 'stop' : undefined;
+    });
+    return E.isLeft(read) ? read : E.right(undefined);
+  }
+
+  private readonly take: Take = (stored, event) => {
+    this.follower.take(stored, event);
+  };
+}
+
+/** The kept tables of one projection on their way to the end of the log. */
 export class Making {
   readonly follower: AnyFollower;
   private unwritten = 0;
@@ -41,10 +69,7 @@ export class Making {
    *
    * @throws BrokenProjection when the projection throws
    */
-  async bringAlong(
-    store: EventStore,
-    onProgress: (position: bigint) => void,
-  ): Promise<E.Either<Failure, void>> {
+  async bringAlong(store: EventStore, onProgress: (position: bigint) => void): Outcome<void> {
     const head = await store.head();
     if (E.isLeft(head)) return head;
     for (;;) {
@@ -98,7 +123,7 @@ export const startMaking = async (
   readModel: ReadModel,
   projection: AnyProjection,
   afresh: boolean,
-): Promise<E.Either<Failure, Making>> => {
+): Outcome<Making> => {
   const started = readModel.rebuild<never>(projection, afresh);
   const isOurs = await isOfLog(store, started.kept.checkpoint);
   if (E.isLeft(isOurs)) {

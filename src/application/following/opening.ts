@@ -6,18 +6,16 @@ import {
   ReadModelFault,
   type ReadModelSession,
 } from '../../../projections/read-model';
-import type { Failure } from '../failures';
 import type { EventStore } from '../ports';
 import { Follower } from './follower';
 import { type AnyFollower, type AnyProjection, Followers } from './followers';
 import { isOfLog, type Making, startMaking } from './making';
+import type { Outcome } from './outcome';
 
 export interface Opened {
   readonly session: ReadModelSession;
   readonly followers: Followers;
 }
-
-type Outcome<A> = Promise<E.Either<Failure, A>>;
 
 export const openTables = async (
   store: EventStore,

@@ -1,0 +1,108 @@
+/** A view of the host's own that throws: it shows nothing any more, and every other goes on. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { right } from 'fp-ts/lib/Either.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineProjection, type Projection, type View } from '../../projections';
+import { memoryStore } from '../../src';
+import { admin } from '../../src/testing';
+import { everything, fresh, opened, register } from './keeping';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'broken-views-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const kept = (): string => join(folder, 'views.db');
+
+describe('a view that throws', () => {
+  interface Entries {
+    readonly seats: { readonly count: number };
+  }
+  const counting = (whoBreaksIt?: string): Projection<Entries> =>
+    defineProjection<Entries>({
+      name: 'counted',
+      version: 1,
+      tables: ['seats'],
+      on: {
+        SeatRegistered: ({ seats }, { orgId, data: { userId } }) => {
+          const { count } = seats.get(orgId, 'all') ?? { count: 0 };
+          // Halfway through: what it has set by then is not to be seen.
+          seats.set(orgId, 'all', { count: count + 1 });
+          if (userId === whoBreaksIt) throw new Error('planted');
+        },
+      },
+    });
+  const viewOf = (
+    projection: Projection<Entries>,
+  ): View<Entries, { count: number }, string, object> => ({
+    projection,
+    keyFields: {},
+    filterFields: {},
+    get: ({ seats }, orgId, id) => seats.get(orgId, id),
+    list: ({ seats }, orgId) => Array.from(seats.entries(orgId), ([, row]) => row),
+  });
+
+  it.each([undefined, 'kept'])('shows nothing, and takes no other with it (%s)', async (isKept) => {
+    const connector = memoryStore();
+    const first = await opened(connector, isKept && kept());
+    const sound = first.view(viewOf(counting()));
+    await register(first, 'ann');
+    expect(await sound.list(admin)).toEqual(right([{ count: 1 }]));
+    await first.close();
+
+    const ledger = await opened(connector, isKept && kept());
+    const faulty = ledger.view(viewOf(counting('bob')));
+    expect(await faulty.list(admin)).toEqual(right([{ count: 1 }]));
+    for (const userId of ['bob', 'cid', 'dan']) {
+      await register(ledger, userId);
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await expect(faulty.list(admin)).rejects.toThrow('counted threw on SeatRegistered');
+    }
+    await expect(ledger.rebuildView('counted')).rejects.toThrow('counted threw on SeatRegistered');
+    expect(await everything(ledger)).toEqual(await fresh(connector));
+    await ledger.close();
+
+    // Nothing of the event that broke it was kept: mended, it counts each once.
+    const mended = await opened(connector, isKept && kept());
+    const whole = mended.view(viewOf(counting()));
+    expect(await whole.list(admin)).toEqual(right([{ count: 4 }]));
+    expect(await everything(mended)).toEqual(await fresh(connector));
+    await mended.close();
+  });
+
+  it.each([undefined, 'kept'])(
+    'on what was there before it takes no other with it (%s)',
+    async (isKept) => {
+      const connector = memoryStore();
+      const ledger = await opened(connector, isKept && kept());
+      await register(ledger, 'ann', 'bob');
+      const faulty = ledger.view(viewOf(counting('bob')));
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await expect(faulty.list(admin)).rejects.toThrow('counted threw on SeatRegistered');
+      await register(ledger, 'cid');
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await ledger.close();
+    },
+  );
+
+  it.each([undefined, 'kept'])('is not every view that is asked wrongly (%s)', async (isKept) => {
+    const connector = memoryStore();
+    const ledger = await opened(connector, isKept && kept());
+    const asked = ledger.view({
+      ...viewOf(counting()),
+      list: () => {
+        throw new Error('asked wrongly');
+      },
+    });
+    await register(ledger, 'ann');
+    await expect(asked.list(admin)).rejects.toThrow('asked wrongly');
+    expect(await asked.get(admin, 'all')).toEqual(right({ count: 1 }));
+    expect(await everything(ledger)).toEqual(await fresh(connector));
+    await ledger.close();
+  });
+});
