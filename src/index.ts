@@ -31,12 +31,12 @@ export { exportEvents, type Exported, type ExportOptions, type Sink } from './ap
 export type { Imported, ImportFailure, ImportOptions, LineProblem } from './application/transfer';
 export type {
   DecidedEvent,
-  Decision,
   Difference,
   Finding,
   OtherPolicy,
   ReadingOptions,
   Reason,
+  ToldDecision,
   Verified,
   WhatIf,
 } from './application/redeciding';

@@ -7,15 +7,24 @@ import type { AnyEvent, LedgerEvent } from './decode-event';
 import type { Issue } from './engine';
 
 /**
+ * Whether the event says all that was reported. It holds the address in its canonical form alone: what was
+ * typed otherwise would be lost, and with it the proof of who reported.
+ */
+const saysAll = (command: Command, { type, data }: AnyEvent): boolean =>
+  (type === 'MailingRecorded' || type === 'SequenceStateRecorded') &&
+  (command.type === 'RecordMailing' || command.type === 'RecordSequenceState') &&
+  command.address.typed === data.address;
+
+/**
  * The metadata of a command's first event: at home, or in its answer's stream. Reports whose one event
  * says all that they said are not written a second time.
  */
 export const withIssued = (
   metadata: EventMetadata,
   { principal, command }: Pick<Issue, 'principal' | 'command'>,
-  { type }: AnyEvent,
+  event: AnyEvent,
 ): EventMetadata =>
-  type === 'MailingRecorded' || type === 'SequenceStateRecorded'
+  saysAll(command, event)
     ? metadata
     : {
         ...metadata,

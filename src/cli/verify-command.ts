@@ -44,6 +44,7 @@ const printVerified =
   (db: string) =>
   (page: Page, proof: Verified): string => {
     const { events, commands, organizations, position, findings, endedEarly, notCompared } = proof;
+    const { unexplained } = proof;
     const read =
       `${printable(db)}: ${amountOf(events, 'event')} of ${amountOf(organizations.length, 'organization')}, ` +
       `${amountOf(commands, 'decision')} made again, up to position ${position}.`;
@@ -55,6 +56,11 @@ const printVerified =
         cells: [at, kind, detail],
       }));
       lines.push('', shownTable(page, columns, rows));
+    }
+    if (unexplained > 0) {
+      lines.push(
+        `No command on record explains ${amountOf(unexplained, 'event')}: who asked for that is not known.`,
+      );
     }
     if (notCompared.length > 0) {
       lines.push(

@@ -1,7 +1,7 @@
 /** `seatledger what-if`: which decisions another policy would have made otherwise. */
 import * as E from 'fp-ts/lib/Either.js';
 import { InvalidArgumentError } from 'commander';
-import type { Decision, Difference, OtherPolicy, WhatIf } from '../application/redeciding';
+import type { Difference, OtherPolicy, ToldDecision, WhatIf } from '../application/redeciding';
 import { exitCodesHelp } from './exit-codes';
 import { onAsked, type PastOptions, stopFor, tell, withPastOptions } from './past';
 import { shownTable } from './print-past';
@@ -37,7 +37,7 @@ const whatIf = (options: WhatIfOptions): Promise<E.Either<Stop, WhatIf>> =>
     return E.isLeft(answer) ? E.left(stopFor(answer.left)) : answer;
   });
 
-const decisionText = (decision: Decision): string => {
+const decisionText = (decision: ToldDecision): string => {
   switch (decision.type) {
     case 'accepted':
       return 'yes';

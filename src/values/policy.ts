@@ -3,6 +3,11 @@
 /** Recorded with every event. A new version never re-judges what an older one decided. */
 export const POLICY_VERSION = '2026-11';
 
+/** Every version that some release decided by, up to this one. */
+const policyVersions: ReadonlySet<string> = new Set([POLICY_VERSION]);
+
+export const isKnownPolicy = (version: string): boolean => policyVersions.has(version);
+
 /** P1: mailboxes a user may hold where no contract says otherwise. */
 export const DEFAULT_MAILBOX_LIMIT = 2;
 

@@ -143,6 +143,7 @@ describe('an approval whose process died', () => {
       expect(await second.views.addresses.get(admin, wanted)).toMatchObject({
         right: { holder: 'ann' },
       });
+      expect(await second.verify()).toMatchObject({ right: { findings: [], unexplained: 0 } });
       expect(await second.execute(agent, approval)).toMatchObject({
         _tag: 'Right',
         right: {

@@ -5,7 +5,7 @@ import type { EventStore, RecordedEvent, StoreConnector } from '../../src';
 /** @param promised what the store says of itself besides */
 export const storeOf = (
   log: ReadonlyArray<RecordedEvent>,
-  promised: Pick<EventStore, 'positions'> = {},
+  promised: Partial<Pick<EventStore, 'atomicity' | 'positions'>> = {},
 ): StoreConnector => {
   const ofStream = (stream: string) => log.filter((event) => event.stream === stream);
   const store: EventStore = {

@@ -7,11 +7,24 @@ import type { Rejection } from '../../rejection';
 import type { Clause } from '../../values/policy';
 import type { LedgerEvent } from '../decode-event';
 
+interface Accepted {
+  readonly type: 'accepted';
+  readonly events: ReadonlyArray<DecidedEvent>;
+}
+
+interface AlreadySo {
+  readonly type: 'alreadySo';
+}
+
 /** One decision, told without the ids of events. Plain JSON. */
-export type Decision =
-  | { readonly type: 'accepted'; readonly events: ReadonlyArray<DecidedEvent> }
-  | { readonly type: 'alreadySo' }
-  | { readonly type: 'refused'; readonly reasons: ReadonlyArray<Reason> };
+export type ToldDecision =
+  Accepted | AlreadySo | { readonly type: 'refused'; readonly reasons: ReadonlyArray<Reason> };
+
+/** One decision, with its reasons as they were given. */
+export type Decided =
+  | Accepted
+  | AlreadySo
+  | { readonly type: 'refused'; readonly rejections: ReadonlyArray<Rejection> };
 
 export interface DecidedEvent {
   readonly type: string;
@@ -24,35 +37,40 @@ export interface Reason {
   readonly clause: Clause | null;
 }
 
-const refusedFor = (rejections: ReadonlyArray<Rejection>): Decision => ({
-  type: 'refused',
-  reasons: rejections.map((rejection) => ({
-    type: rejection.type,
-    clause: explainStored(rejection).clause,
-  })),
-});
+export const toldDecision = (decided: Decided): ToldDecision =>
+  decided.type === 'refused'
+    ? {
+        type: 'refused',
+        reasons: decided.rejections.map((rejection) => ({
+          type: rejection.type,
+          clause: explainStored(rejection).clause,
+        })),
+      }
+    : decided;
 
-const accepted = (events: ReadonlyArray<DecidedEvent>): Decision => ({
+const accepted = (events: ReadonlyArray<DecidedEvent>): Decided => ({
   type: 'accepted',
   events: events.map(({ type, data }) => ({ type, data })),
 });
 
 /** What an outcome decides. */
-export const decisionOf = (outcome: Outcome): Decision => {
-  if (E.isLeft(outcome)) return refusedFor(outcome.left);
+export const decisionOf = (outcome: Outcome): Decided => {
+  if (E.isLeft(outcome)) return { type: 'refused', rejections: outcome.left };
   const events = outcome.right.flatMap((facts) => [...facts.events] as Array<DecidedEvent>);
   return events.length === 0 ? { type: 'alreadySo' } : accepted(events);
 };
 
 /** What the events of one append say was decided. */
-export const recordedDecision = (events: ReadonlyArray<LedgerEvent>): Decision => {
+export const recordedDecision = (events: ReadonlyArray<LedgerEvent>): Decided => {
   const [first] = events;
-  if (first?.type === 'CommandRefused') return refusedFor(first.data.rejections);
+  if (first?.type === 'CommandRefused') {
+    return { type: 'refused', rejections: first.data.rejections };
+  }
   if (first?.type === 'CommandUnchanged') return { type: 'alreadySo' };
   return accepted(events);
 };
 
-const said = ({ events }: { readonly events: ReadonlyArray<DecidedEvent> }): Array<string> =>
+const said = ({ events }: Accepted): Array<string> =>
   events.map((event) => canonicalize(event) ?? '').sort();
 
 /** Whether each of `some` is among `all`, as often as it comes. Both are sorted. */
@@ -66,19 +84,27 @@ const isWithin = (some: ReadonlyArray<string>, all: ReadonlyArray<string>): bool
   return true;
 };
 
-/**
- * Whether what is recorded is what was decided: the same facts, or the same reasons in the same order.
- *
- * @param inParts the recorded events are those of one append, and others may follow
- */
-export const isAsDecided = (recorded: Decision, decided: Decision, inParts: boolean): boolean => {
+/** How far two decisions are held against each other. */
+export interface Scope {
+  /** The recorded events are those of one append, and others may follow. */
+  readonly inParts: boolean;
+  /** Refusals have to say the same, figures and all; otherwise only to name the same reasons. */
+  readonly toTheLetter: boolean;
+}
+
+/** Whether what is recorded is what was decided: the same facts, or the same reasons in the same order. */
+export const isAsDecided = (
+  recorded: Decided,
+  decided: Decided,
+  { inParts, toTheLetter }: Scope,
+): boolean => {
   if (recorded.type === 'accepted' && decided.type === 'accepted') {
     const [some, all] = [said(recorded), said(decided)];
     return (inParts || some.length === all.length) && isWithin(some, all);
   }
   if (recorded.type === 'refused' && decided.type === 'refused') {
-    const [one, other] = [recorded, decided].map(({ reasons }) =>
-      reasons.map(({ type }) => type).join(),
+    const [one, other] = [recorded, decided].map(({ rejections }) =>
+      toTheLetter ? canonicalize(rejections) : rejections.map(({ type }) => type).join(),
     );
     return one === other;
   }

@@ -1,5 +1,5 @@
 /** Deciding what was decided again: under another policy, or to prove that it was right. */
-export type { DecidedEvent, Decision, Reason } from './decision';
+export type { DecidedEvent, Reason, ToldDecision } from './decision';
 export { type Finding, type Verified, verify } from './verify';
 export {
   askWhatIf,

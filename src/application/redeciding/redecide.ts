@@ -9,7 +9,7 @@ import { issueOf } from '../issued';
 import { Continuity, storedPages } from '../log-pages';
 import { appendKey, commandKey } from '../one-append';
 import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
-import { type Decision, recordedDecision } from './decision';
+import { type Decided, recordedDecision } from './decision';
 
 /** One command as the log has it, with the events of the append in which it stands. */
 export interface RecordedIssue {
@@ -18,7 +18,7 @@ export interface RecordedIssue {
   readonly first: LedgerEvent;
   readonly events: ReadonlyArray<LedgerEvent>;
   /** Told by what this append holds; on a store that appends to one stream at a time, others may follow. */
-  readonly decision: Decision;
+  readonly decision: Decided;
   /** It was given up after it had begun, or was finished by somebody else's steps: it cannot be judged alone. */
   readonly isEntangled: boolean;
 }

@@ -1,19 +1,25 @@
 /** Proves a log: it can be read, nothing is missing, every invariant holds, and every decision is the policy's. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { OrgId } from '../../values/ids';
-import { actorOf } from '../../values/principal';
+import { POLICY_VERSION } from '../../values/policy';
 import { Auditor, type Invariant } from '../audit';
-import { fingerprint } from '../command-identity';
+import type { LedgerEvent } from '../decode-event';
 import type { Failure } from '../failures';
 import type { EventStore } from '../ports';
-import { type Decision, decisionOf, isAsDecided } from './decision';
+import { type Decided, decisionOf, isAsDecided } from './decision';
+import { type Misgiven, misgiven } from './given';
 import { decideOn, entangledIn, type RecordedIssue, throughLog } from './redecide';
+import { Unexplained } from './unexplained';
 import { termsAsRecorded, World } from './world';
 
 /** Something that must not be so. Plain JSON. */
 export interface Finding {
-  /** `decided`: the policy decides otherwise. `asGiven`: the recorded command is not the one that was given. */
-  readonly kind: Invariant | 'decided' | 'asGiven';
+  /**
+   * `decided`: the policy decides otherwise. `asGiven`: the recorded command is not the one that was given,
+   * or an event names another giver, time or policy than its command. `unexplained`: no command on record
+   * says why the event is there.
+   */
+  readonly kind: Invariant | 'decided' | 'asGiven' | 'unexplained';
   /** Where it shows first, decimal; `unknown` for what is no event at all. */
   readonly position: string;
   readonly detail: string;
@@ -27,20 +33,27 @@ export interface Verified {
   readonly position: string;
   /** By position; none for a sound log. */
   readonly findings: ReadonlyArray<Finding>;
+  /**
+   * Events of which no command on record can be read. Nobody is known to have asked for them: none but a
+   * claim that its writer did not live to use may be there without being found.
+   */
+  readonly unexplained: number;
   /** Commands that were finished or given up by others' appends, and so cannot be decided again alone. */
   readonly notCompared: ReadonlyArray<string>;
   /** An event is missing or could not be read, which ended the proof: nothing after it was looked at. */
   readonly endedEarly: boolean;
 }
 
-const told = (decision: Decision): string => {
+const told = (decision: Decided, inWhole: boolean): string => {
   switch (decision.type) {
     case 'accepted':
       return `yes, with ${decision.events.map(({ type }) => type).join(', ')}`;
     case 'alreadySo':
       return 'that it was already so';
     case 'refused':
-      return `no: ${decision.reasons.map(({ type }) => type).join(', ')}`;
+      return `no: ${decision.rejections
+        .map((rejection) => (inWhole ? JSON.stringify(rejection) : rejection.type))
+        .join(', ')}`;
   }
 };
 
@@ -49,9 +62,12 @@ class Redeciding {
   readonly findings: Array<Finding> = [];
   readonly notCompared: Array<string> = [];
   readonly worlds = new Map<OrgId, World>();
+  readonly unexplained: Unexplained;
   commands = 0;
 
-  constructor(private readonly store: EventStore) {}
+  constructor(private readonly store: EventStore) {
+    this.unexplained = new Unexplained(store.atomicity);
+  }
 
   worldOf(orgId: OrgId): World {
     const known = this.worlds.get(orgId);
@@ -62,37 +78,55 @@ class Redeciding {
   }
 
   async take(recorded: RecordedIssue): Promise<void> {
-    const { orgId, issue, first, events, decision, isEntangled } = recorded;
+    const { orgId, issue, events, isEntangled } = recorded;
     const world = this.worldOf(orgId);
-    this.checkGiven(recorded);
+    this.findGiven([...this.unexplained.command(recorded), ...misgiven(recorded)]);
     if (isEntangled) this.notCompared.push(issue.command.commandId);
     else {
       this.commands += 1;
       const again = decisionOf(await decideOn(world.states(termsAsRecorded), issue));
-      if (!isAsDecided(decision, again, this.store.atomicity === 'oneStream')) {
-        const { type, commandId } = issue.command;
-        const detail = `${type} ${commandId} was told ${told(decision)}; the policy says ${told(again)}`;
-        this.find('decided', first.position, detail);
-      }
+      this.compare(recorded, again);
     }
     for (const event of events) world.take(event);
   }
 
-  /** The fingerprint was taken of the command and of who gave it. */
-  private checkGiven({ issue, first, orgId }: RecordedIssue): void {
-    const { metadata, position } = first;
-    if (metadata.issued === undefined) return;
-    const { principal, command } = issue;
-    const actor = actorOf(principal);
-    const isSame =
-      principal.orgId === orgId &&
-      actor.id === metadata.actor.id &&
-      actor.role === metadata.actor.role &&
-      command.commandId === metadata.commandId &&
-      fingerprint(principal, command) === metadata.fingerprint;
-    if (isSame) return;
-    const detail = `the command ${metadata.commandId} or its actor is not the one that was given`;
-    this.find('asGiven', position, detail);
+  facts(orgId: OrgId, events: ReadonlyArray<LedgerEvent>): void {
+    const world = this.worldOf(orgId);
+    for (const event of events) world.take(event);
+    this.findGiven(this.unexplained.facts(events));
+  }
+
+  /** The log is at its end: what has no command by now will have none. */
+  end(): void {
+    for (const { position, detail } of this.unexplained.found()) {
+      this.find('unexplained', position, detail);
+    }
+  }
+
+  private findGiven(misgivings: ReadonlyArray<Misgiven>): void {
+    for (const { position, detail } of misgivings) this.find('asGiven', position, detail);
+  }
+
+  private compare({ issue, first, decision }: RecordedIssue, again: Decided): void {
+    const inParts = this.store.atomicity === 'oneStream';
+    if (!isAsDecided(decision, again, { inParts, toTheLetter: false })) {
+      this.findDecided(issue, first, told(decision, false), told(again, false));
+      return;
+    }
+    // Another policy may have told more, or less, with the same reason.
+    if (first.metadata.policyVersion !== POLICY_VERSION) return;
+    if (isAsDecided(decision, again, { inParts, toTheLetter: true })) return;
+    this.findDecided(issue, first, told(decision, true), told(again, true));
+  }
+
+  private findDecided(
+    { command: { type, commandId } }: RecordedIssue['issue'],
+    { position }: LedgerEvent,
+    was: string,
+    is: string,
+  ): void {
+    const detail = `${type} ${commandId} was told ${was}; the policy says ${is}`;
+    this.find('decided', position, detail);
   }
 
   private find(kind: Finding['kind'], position: bigint, detail: string): void {
@@ -123,8 +157,7 @@ export const verify = async (
       position = event.position;
     },
     facts: (orgId, facts) => {
-      const world = redeciding.worldOf(orgId);
-      for (const event of facts) world.take(event);
+      redeciding.facts(orgId, facts);
     },
     command: (recorded) => redeciding.take(recorded),
     progress: onProgress,
@@ -132,6 +165,7 @@ export const verify = async (
   const endedEarly = E.isLeft(read) && read.left.type === 'UndecodableEvent';
   if (E.isLeft(read) && !endedEarly) return read;
   if (!endedEarly) auditor.end();
+  redeciding.end();
   const findings = [
     ...auditor.violations.map(({ invariant, position: at, detail }) => ({
       kind: invariant,
@@ -146,6 +180,7 @@ export const verify = async (
     organizations: [...redeciding.worlds.keys()].sort(),
     position: String(position),
     findings,
+    unexplained: redeciding.unexplained.events,
     notCompared: redeciding.notCompared,
     endedEarly,
   });

@@ -16,7 +16,14 @@ import { read } from '../input';
 import { commandKey } from '../one-append';
 import type { Refused } from '../outcome';
 import type { EventStore } from '../ports';
-import { type Decision, decisionOf, isAsDecided } from './decision';
+import {
+  type Decided,
+  decisionOf,
+  isAsDecided,
+  type Scope,
+  type ToldDecision,
+  toldDecision,
+} from './decision';
 import { decideOn, entangledIn, type RecordedIssue, throughLog } from './redecide';
 import { type Terms, termsAsRecorded, World } from './world';
 
@@ -40,8 +47,8 @@ export interface Difference {
   readonly at: Timestamp;
   /** Decimal. */
   readonly position: string;
-  readonly decided: Decision;
-  readonly wouldBe: Decision;
+  readonly decided: ToldDecision;
+  readonly wouldBe: ToldDecision;
   /** `policy`: the other policy decides otherwise. `consequence`: only because an earlier decision differs. */
   readonly because: 'policy' | 'consequence';
 }
@@ -125,7 +132,7 @@ class Comparison {
   private readonly other: World;
   /** Commands that went another way in the other world: what is recorded of them did not happen there. */
   private readonly diverted = new Set<string>();
-  private readonly inParts: boolean;
+  private readonly scope: Scope;
   readonly differences: Array<Difference> = [];
   readonly notCompared: Array<string> = [];
   readonly unexplained: Array<string> = [];
@@ -137,7 +144,8 @@ class Comparison {
   ) {
     this.recorded = new World(atomicity);
     this.other = new World(atomicity);
-    this.inParts = atomicity === 'oneStream';
+    // A refusal for the same reasons is the same decision, whatever its figures are.
+    this.scope = { inParts: atomicity === 'oneStream', toTheLetter: false };
   }
 
   takeFacts(events: ReadonlyArray<LedgerEvent>): void {
@@ -159,10 +167,10 @@ class Comparison {
     const here = decisionOf(await decideOn(this.recorded.states(terms), issue));
     const outcome = await decideElsewhere(this.other.states(terms), issue);
     const there = decisionOf(outcome);
-    const isSameHere = isAsDecided(decision, here, this.inParts);
+    const isSameHere = isAsDecided(decision, here, this.scope);
     if (!isSameHere) await this.explain(issue, decision, first);
     for (const event of events) this.recorded.take(event);
-    if (isAsDecided(decision, there, this.inParts)) {
+    if (isAsDecided(decision, there, this.scope)) {
       for (const event of events) this.other.take(event);
       return;
     }
@@ -175,8 +183,8 @@ class Comparison {
       actor: first.metadata.actor,
       at: first.metadata.at,
       position: String(first.position),
-      decided: decision,
-      wouldBe: there,
+      decided: toldDecision(decision),
+      wouldBe: toldDecision(there),
       because: isSameHere ? 'consequence' : 'policy',
     });
   }
@@ -189,11 +197,11 @@ class Comparison {
   /** Notes a decision that is not what the policy in force says of what was recorded before. */
   private async explain(
     issue: RecordedIssue['issue'],
-    decision: Decision,
+    decision: Decided,
     { position }: LedgerEvent,
   ): Promise<void> {
     const inForce = decisionOf(await decideOn(this.recorded.states(termsAsRecorded), issue));
-    if (!isAsDecided(decision, inForce, this.inParts)) this.unexplained.push(String(position));
+    if (!isAsDecided(decision, inForce, this.scope)) this.unexplained.push(String(position));
   }
 }
 
