@@ -1,4 +1,5 @@
 /** The checker of logs finds nothing in a sound log, and each fault that is planted in one. */
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RecordedEvent } from '../../src';
@@ -26,6 +27,7 @@ import {
   tagProspects,
   violations,
 } from '../../src/testing';
+import { runChild } from '../support/run-child';
 import { first, second, shared, third } from './cast';
 
 /** Ann loses one mailbox by deletion and one to Bob; she was refused another. */
@@ -390,5 +392,16 @@ describe('the checker of logs', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a log with a grant for every user', () => {
+  it.each(['anyStreams', 'oneStream'])('is judged in little memory (%s)', async (atomicity) => {
+    // A copy of all grants at each of them took gigabytes.
+    const child = runChild(join(__dirname, 'many-grants-child.ts'), [atomicity, '10000'], {
+      under: ['env', 'NODE_OPTIONS=--max-old-space-size=128'],
+    });
+    expect(await child.exit).toMatchObject({ code: 0, errors: '' });
+    expect(child.lines).toEqual(['10000 grants, 0 violations']);
   });
 });

@@ -2,6 +2,7 @@
  * Who holds what, as a log tells it: mailboxes from the seats, claims from the address streams. Kept apart
  * from the library's own states on purpose: a fault in those must not be able to hide itself.
  */
+import * as Persistent from 'immutable';
 import type { AnyEvent, LedgerEvent } from '../decode-event';
 import type { Atomicity } from '../ports';
 import { DEFAULT_MAILBOX_LIMIT } from '../../values/policy';
@@ -26,7 +27,8 @@ interface Approval {
 
 interface Terms {
   readonly limit: number;
-  readonly grants: ReadonlyMap<string, number>;
+  /** Of each user to whom another limit was granted. Every version of it may be kept: it is never copied. */
+  readonly grants: Persistent.Map<string, number>;
 }
 
 type Claim = Extract<AnyEvent, { type: 'AddressClaimed' | 'AddressReleased' }>;
@@ -114,8 +116,8 @@ class UsersByAddress {
 
 /** One organization's holders and limits. */
 export class HoldersAudit implements Audit {
-  private terms: Terms = { limit: DEFAULT_MAILBOX_LIMIT, grants: new Map() };
-  /** By revision of the organization's stream. */
+  private terms: Terms = { limit: DEFAULT_MAILBOX_LIMIT, grants: Persistent.Map() };
+  /** By revision of the organization's stream; only where an approval may be added under earlier terms. */
   private readonly contracts = new Map<string, Terms>([['-1', this.terms]]);
   private readonly seats = new Map<string, Holding>();
   private readonly mailboxHolders = new UsersByAddress();
@@ -128,16 +130,13 @@ export class HoldersAudit implements Audit {
   take(event: LedgerEvent, kind: StreamKind, report: Report): void {
     switch (event.type) {
       case 'ContractSet':
-        this.terms = { ...this.terms, limit: event.data.mailboxLimit };
-        this.contracts.set(String(event.revision), this.terms);
+        this.takeTerms({ ...this.terms, limit: event.data.mailboxLimit }, event);
         return;
-      case 'MailboxLimitGranted':
-        this.terms = {
-          ...this.terms,
-          grants: new Map(this.terms.grants).set(event.data.userId, event.data.limit),
-        };
-        this.contracts.set(String(event.revision), this.terms);
+      case 'MailboxLimitGranted': {
+        const { userId, limit } = event.data;
+        this.takeTerms({ ...this.terms, grants: this.terms.grants.set(userId, limit) }, event);
         return;
+      }
       case 'AddressClaimed':
       case 'AddressReleased':
         (kind === 'account' ? this.loginClaims : this.mailboxClaims).take(event, report);
@@ -212,6 +211,11 @@ export class HoldersAudit implements Audit {
     };
     this.seats.set(userId, seat);
     return seat;
+  }
+
+  private takeTerms(terms: Terms, { revision }: LedgerEvent): void {
+    this.terms = terms;
+    if (this.atomicity === 'oneStream') this.contracts.set(String(revision), terms);
   }
 
   private takeLogin(userId: string, login: string): void {
