@@ -31,6 +31,8 @@ export interface SequenceStoppedRow {
   /** The request that the deletion served. */
   readonly requestId: RequestId;
   readonly stoppedAt: Timestamp;
+  /** What became of it. */
+  readonly standing: SequenceStanding;
   /** The mailbox that it went on from. */
   readonly recovered: {
     readonly toUserId: UserId;
@@ -43,25 +45,24 @@ export interface SequenceStoppedRow {
 
 export type SequenceStanding = 'waiting' | 'recovered' | 'ended';
 
-export interface SequencesStoppedTotals {
-  readonly orgId: OrgId;
-  readonly userId: UserId;
+/** How many stand where. */
+export interface StandingCounts extends Readonly<Record<SequenceStanding, number>> {
   /** All stops; the others add up to it. */
   readonly stopped: number;
-  readonly waiting: number;
-  readonly recovered: number;
-  readonly ended: number;
+}
+
+export interface SequencesStoppedTotals extends StandingCounts {
+  readonly orgId: OrgId;
+  readonly userId: UserId;
 }
 
 export type SequenceStoppedKey = Pick<SequenceStoppedRow, 'userId' | 'sequenceStateId'>;
-export interface SequenceStoppedFilter extends Wanted<
+export type SequenceStoppedFilter = Wanted<
   SequenceStoppedRow,
-  'userId' | 'prospectId' | 'sequenceId' | 'address' | 'requestId'
-> {
-  readonly standing?: SequenceStanding | undefined;
-}
+  'userId' | 'prospectId' | 'sequenceId' | 'address' | 'requestId' | 'standing'
+>;
 
-type Stop = Omit<SequenceStoppedRow, 'orgId' | 'userId'>;
+type Stop = Omit<SequenceStoppedRow, 'orgId' | 'userId' | 'standing'>;
 
 export interface SequencesStoppedEntries {
   /** Those that would stop if their mailbox went, by seat and own id: a stop names only their ids. */
@@ -87,6 +88,19 @@ const standingOf = ({ recovered, endedAs }: Stop): SequenceStanding => {
   if (recovered !== null) return 'recovered';
   return endedAs === null ? 'waiting' : 'ended';
 };
+
+const countedBy = <One>(
+  standing: (one: One) => SequenceStanding,
+  stops: ReadonlyArray<One>,
+): StandingCounts => {
+  const counts: Record<SequenceStanding, number> = { waiting: 0, recovered: 0, ended: 0 };
+  for (const one of stops) counts[standing(one)] += 1;
+  return { stopped: stops.length, ...counts };
+};
+
+/** What became of these. */
+export const standingCounts = (stops: ReadonlyArray<SequenceStoppedRow>): StandingCounts =>
+  countedBy(({ standing }) => standing, stops);
 
 /** Replaces the last stop of a sequence state, unless it has gone on since. */
 const amendLastStop = (
@@ -182,6 +196,13 @@ export const sequencesStoppedProjection = defineProjection<SequencesStoppedEntri
   },
 });
 
+const rowOf = (orgId: OrgId, userId: UserId, stop: Stop): SequenceStoppedRow => ({
+  orgId,
+  userId,
+  ...stop,
+  standing: standingOf(stop),
+});
+
 type UserStops = readonly [UserId, ReadonlyArray<Stop>];
 
 /** Of one user, or of all by user id; of each, oldest first. */
@@ -224,23 +245,38 @@ export const sequencesStoppedView: CountingView<
     const seat = seatGroup(orgId, userId);
     const stopId = lastStop.get(seat, sequenceStateId);
     const last = stopId === undefined ? undefined : stops.get(seat, stopId);
-    return last && { orgId, userId, ...last };
+    return last && rowOf(orgId, userId, last);
   },
 
-  list: (tables, orgId, { standing, userId: wantedUser, ...wanted } = {}) =>
-    stopsByUser(tables, orgId, wantedUser).flatMap(([userId, stops]) =>
-      stops
-        .filter((one) => hasWanted(one, wanted))
-        .filter((one) => standing === undefined || standingOf(one) === standing)
-        .map((one) => ({ orgId, userId, ...one })),
+  list: (tables, orgId, wanted = {}) =>
+    stopsByUser(tables, orgId, wanted.userId).flatMap(([userId, stops]) =>
+      stops.map((one) => rowOf(orgId, userId, one)).filter((row) => hasWanted(row, wanted)),
     ),
 
   totals: (tables, orgId, { userId: wanted } = {}) =>
     stopsByUser(tables, orgId, wanted)
       .filter(([, stops]) => stops.length > 0)
-      .map(([userId, stops]) => {
-        const count: Record<SequenceStanding, number> = { waiting: 0, recovered: 0, ended: 0 };
-        for (const one of stops) count[standingOf(one)] += 1;
-        return { orgId, userId, stopped: stops.length, ...count };
-      }),
+      .map(([userId, stops]) => ({ orgId, userId, ...countedBy(standingOf, stops) })),
+};
+
+/** The stops of one deletion: of its mailbox, its request and its moment, `first` tells. */
+export interface DeletionStops {
+  readonly first: SequenceStoppedRow;
+  readonly stops: ReadonlyArray<SequenceStoppedRow>;
+}
+
+/** By deletion, oldest first. */
+export const stopsByDeletion = (
+  stops: ReadonlyArray<SequenceStoppedRow>,
+): ReadonlyArray<DeletionStops> => {
+  const groups = new Map<string, { first: SequenceStoppedRow; stops: Array<SequenceStoppedRow> }>();
+  for (const stop of stops) {
+    const key = `${stop.stoppedAt} ${stop.userId} ${stop.requestId} ${stop.address}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: stop, stops: [stop] });
+    else group.stops.push(stop);
+  }
+  return [...groups.values()].sort(({ first: one }, { first: other }) =>
+    one.stoppedAt < other.stoppedAt ? -1 : Number(one.stoppedAt > other.stoppedAt),
+  );
 };

@@ -1,5 +1,10 @@
 /** An organization's report as text: who holds what, what was lost, what stopped, what waits, what was refused. */
 import type { SeatMailbox, SeatRow, SequenceStoppedRow } from '../../projections';
+import {
+  type DeletionStops,
+  standingCounts,
+  stopsByDeletion,
+} from '../../projections/sequences-stopped';
 import type { OrganizationReport } from './organization-report';
 import { type Column, type Row, table } from './table';
 import { amountOf, grouped, type Paint, printable } from './terminal';
@@ -115,21 +120,6 @@ const losses = (page: Page, { draftsLost: rows }: OrganizationReport): string =>
   );
 };
 
-/** Stops of one deletion, which share a request and a mailbox; oldest deletion first. */
-const byDeletion = (
-  stops: ReadonlyArray<SequenceStoppedRow>,
-): ReadonlyArray<ReadonlyArray<SequenceStoppedRow>> => {
-  const groups = new Map<string, Array<SequenceStoppedRow>>();
-  for (const stop of stops) {
-    const key = `${stop.userId} ${stop.requestId} ${stop.address} ${stop.stoppedAt}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [stop]);
-    else group.push(stop);
-  }
-  const timeOf = ([first]: ReadonlyArray<SequenceStoppedRow>): string => first?.stoppedAt ?? '';
-  return [...groups.values()].sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
-};
-
 /** One line for each mailbox that some of them go on from. */
 const recoveredTo = (stops: ReadonlyArray<SequenceStoppedRow>): ReadonlyArray<string> => {
   const places = new Map<string, number>();
@@ -142,19 +132,17 @@ const recoveredTo = (stops: ReadonlyArray<SequenceStoppedRow>): ReadonlyArray<st
   return [...places].map(([place, amount]) => `${grouped(amount)} to ${place}`);
 };
 
-const stopsRow = (stops: ReadonlyArray<SequenceStoppedRow>): Row => {
-  const [first] = stops;
-  const recovered = stops.filter((stop) => stop.recovered !== null);
-  const ended = stops.filter((stop) => stop.recovered === null && stop.endedAs !== null);
+const stopsRow = ({ first, stops }: DeletionStops): Row => {
+  const counts = standingCounts(stops);
   return {
     cells: [
-      first === undefined ? '' : day(first.stoppedAt),
-      first?.userId ?? '',
-      grouped(stops.length),
-      grouped(recovered.length),
-      grouped(ended.length),
-      grouped(stops.length - recovered.length - ended.length),
-      [first?.address ?? '', ...recoveredTo(recovered)].join('\n'),
+      day(first.stoppedAt),
+      first.userId,
+      grouped(counts.stopped),
+      grouped(counts.recovered),
+      grouped(counts.ended),
+      grouped(counts.waiting),
+      [first.address, ...recoveredTo(stops)].join('\n'),
     ],
   };
 };
@@ -174,7 +162,7 @@ const stopped = (page: Page, { sequencesStopped: rows }: OrganizationReport): st
       { head: 'Waiting', align: 'right' },
       { head: 'Mailbox', wraps: true },
     ],
-    byDeletion(rows).map(stopsRow),
+    stopsByDeletion(rows).map(stopsRow),
   );
 };
 

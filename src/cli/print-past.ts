@@ -1,5 +1,5 @@
 /** Answers about the past as text. */
-import type { SeatRow } from '../../projections';
+import type { SeatRow, SequenceStoppedRow } from '../../projections';
 import type { Extent } from '../application/time/point';
 import type { ViewDiff, ViewName } from '../application/time/diff';
 import type { Timeline } from '../application/time/timeline';
@@ -65,13 +65,10 @@ const holds: Cell = ({ mailboxes: held, mailboxLimit, overLimit }) =>
   `${grouped((held as ReadonlyArray<unknown>).length)} of ${textOf(mailboxLimit)}` +
   (overLimit === true ? ', OVER' : '');
 
-const standing: Cell = ({ recovered, endedAs }) => {
-  if (recovered === null) return endedAs === null ? 'waits' : `ended: ${textOf(endedAs)}`;
-  const { address, toUserId } = recovered as {
-    readonly address: string;
-    readonly toUserId: string;
-  };
-  return `goes on from ${address} (${toUserId})`;
+const standing: Cell = (row) => {
+  const { standing: now, recovered, endedAs } = row as unknown as SequenceStoppedRow;
+  if (now === 'ended') return `ended: ${textOf(endedAs)}`;
+  return recovered === null ? 'waits' : `goes on from ${recovered.address} (${recovered.toUserId})`;
 };
 
 const shownColumns: Readonly<Record<ViewName, ReadonlyArray<Shown>>> = {

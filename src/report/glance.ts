@@ -1,17 +1,9 @@
 /** An organization in numbers. */
-import type { SequenceStoppedRow } from '../../projections';
+import { type StandingCounts, standingCounts } from '../../projections/sequences-stopped';
 import type { Timestamp } from '../values/timestamp';
 import type { OrganizationTold } from './ledger-story';
 
-/** What became of stopped prospects; the last three add up to the first. */
-export interface Standing {
-  readonly stopped: number;
-  readonly recovered: number;
-  readonly waiting: number;
-  readonly ended: number;
-}
-
-export interface Glance extends Standing {
+export interface Glance extends StandingCounts {
   readonly events: number;
   readonly seats: number;
   readonly locked: number;
@@ -29,12 +21,6 @@ export interface Glance extends Standing {
 
 const sum = (amounts: ReadonlyArray<number>): number =>
   amounts.reduce((total, amount) => total + amount, 0);
-
-export const standingOf = (stops: ReadonlyArray<SequenceStoppedRow>): Standing => {
-  const recovered = stops.filter((stop) => stop.recovered !== null).length;
-  const ended = stops.filter((stop) => stop.recovered === null && stop.endedAs !== null).length;
-  return { stopped: stops.length, recovered, ended, waiting: stops.length - recovered - ended };
-};
 
 export const glanceOf = ({
   story,
@@ -59,7 +45,7 @@ export const glanceOf = ({
     deletions: deletions.length,
     draftsLost: sum(deletions.map(({ drafts }) => drafts.length)),
     scheduledLost: sum(deletions.map(({ scheduled }) => scheduled.length)),
-    ...standingOf(stops),
+    ...standingCounts(stops),
     refusals: story.refusals.commands,
   };
 };

@@ -1,6 +1,10 @@
 /** What deletions cost: emails that are gone, and prospects that stopped, with what became of them. */
 import type { DraftsLostRow, SequenceStoppedRow } from '../../projections';
-import { standingOf } from './glance';
+import {
+  type DeletionStops,
+  standingCounts,
+  stopsByDeletion,
+} from '../../projections/sequences-stopped';
 import { joined, type Markup, markup, quoted } from './html';
 import type { OrganizationTold } from './ledger-story';
 import { sample } from './legend';
@@ -62,24 +66,6 @@ const draftsTable = (deletions: ReadonlyArray<DraftsLostRow>): Markup => {
   `;
 };
 
-/** The stops of one deletion. */
-interface StopGroup {
-  readonly first: SequenceStoppedRow;
-  readonly stops: Array<SequenceStoppedRow>;
-}
-
-/** Newest deletion first. */
-const byDeletion = (stops: ReadonlyArray<SequenceStoppedRow>): ReadonlyArray<StopGroup> => {
-  const groups = new Map<string, StopGroup>();
-  for (const stop of stops) {
-    const key = `${stop.stoppedAt} ${stop.userId} ${stop.requestId} ${stop.address}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { first: stop, stops: [stop] });
-    else group.stops.push(stop);
-  }
-  return [...groups.values()].sort((a, b) => (a.first.stoppedAt < b.first.stoppedAt ? 1 : -1));
-};
-
 /** `5 to ann@acme.example (bob)`. */
 const recoveredWhere = (stops: ReadonlyArray<SequenceStoppedRow>): Markup => {
   const places = new Map<string, { address: string; userId: string; times: number }>();
@@ -107,16 +93,16 @@ const recoveredWhere = (stops: ReadonlyArray<SequenceStoppedRow>): Markup => {
 
 const endedHow = (stops: ReadonlyArray<SequenceStoppedRow>): string => {
   const amounts = new Map<string, number>();
-  for (const { recovered, endedAs } of stops) {
-    if (recovered !== null || endedAs === null) continue;
+  for (const { standing, endedAs } of stops) {
+    if (standing !== 'ended' || endedAs === null) continue;
     amounts.set(endedAs, (amounts.get(endedAs) ?? 0) + 1);
   }
   return [...amounts].map(([how, amount]) => `${grouped(amount)} ${how}`).join(', ');
 };
 
-const stopsRow = ({ first, stops }: StopGroup): Markup => {
-  const { stopped, recovered, ended } = standingOf(stops);
-  const waiting = stops.filter((stop) => stop.recovered === null && stop.endedAs === null);
+const stopsRow = ({ first, stops }: DeletionStops): Markup => {
+  const { stopped, recovered, ended } = standingCounts(stops);
+  const waiting = stops.filter(({ standing }) => standing === 'waiting');
   return markup`
     <tr>
       <td>${time(first.stoppedAt)}</td>
@@ -135,7 +121,7 @@ const BAR = 640;
 
 /** What became of them all, as one bar and its words. */
 const standingBar = (stops: ReadonlyArray<SequenceStoppedRow>): Markup => {
-  const { stopped, recovered, waiting, ended } = standingOf(stops);
+  const { stopped, recovered, waiting, ended } = standingCounts(stops);
   const first = Math.round((BAR * recovered) / stopped);
   const second = Math.round((BAR * (recovered + waiting)) / stopped);
   const words = `${grouped(recovered)} recovered, ${grouped(waiting)} waiting, ${grouped(ended)} ended`;
@@ -157,7 +143,7 @@ const stopsTable = (stops: ReadonlyArray<SequenceStoppedRow>): Markup => {
   if (stops.length === 0) {
     return markup`<p class="none">No prospect has stopped with a mailbox.</p>`;
   }
-  const groups = byDeletion(stops);
+  const groups = [...stopsByDeletion(stops)].reverse();
   return markup`
     ${standingBar(stops)}
     ${wideTable(

@@ -43,8 +43,8 @@ const sumOf = ({ holdings }: SeatStory): SeatTold['losses'] => {
 
 export const seatsTold = ({ seats, story, stops }: OrganizationTold): ReadonlyArray<SeatTold> => {
   const waiting = new Map<UserId, number>();
-  for (const { userId, recovered, endedAs } of stops) {
-    if (recovered === null && endedAs === null) waiting.set(userId, (waiting.get(userId) ?? 0) + 1);
+  for (const { userId, standing } of stops) {
+    if (standing === 'waiting') waiting.set(userId, (waiting.get(userId) ?? 0) + 1);
   }
   return seats.flatMap((row) => {
     const seat = story.seats.get(row.userId);

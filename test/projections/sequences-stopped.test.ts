@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldInto, memoryTables, sequencesStoppedView } from '../../projections';
+import { standingCounts, stopsByDeletion } from '../../projections/sequences-stopped';
 import { LogBuilder, minute } from '../support/recorded';
 import {
   acme,
@@ -42,6 +43,7 @@ describe('sequences stopped', () => {
         address: work.canonical,
         requestId: 'r1',
         stoppedAt: minute(2),
+        standing: 'waiting',
         recovered: null,
         endedAs: null,
       })),
@@ -84,7 +86,11 @@ describe('sequences stopped', () => {
       recovered: { toUserId: ann, address: alias.canonical, at: minute(4) },
       endedAs: null,
     });
-    expect(stop(log, ann, 's2')).toMatchObject({ recovered: null, endedAs: 'finished' });
+    expect(stop(log, ann, 's2')).toMatchObject({
+      standing: 'ended',
+      recovered: null,
+      endedAs: 'finished',
+    });
     // It was paused and never stopped: there is nothing to recover.
     expect(stop(log, ann, 's3')).toBeUndefined();
     const standing = (wanted: 'waiting' | 'recovered' | 'ended') =>
@@ -169,5 +175,24 @@ describe('sequences stopped', () => {
 
     expect(stop(log, ann, 's1')).toMatchObject({ endedAs: null });
     expect(sequencesStoppedView.list(stateOf(log), globex)).toEqual([]);
+  });
+});
+
+describe('stops by deletion', () => {
+  it('are together, oldest deletion first, each with what became of its prospects', () => {
+    const log = annStopped()
+      .seat(acme, bob, sequence(bob, 's8', alias, 'active'), sequence(bob, 's9', alias, 'active'))
+      .seat(acme, bob, deleted(bob, 'r2', alias))
+      .seat(acme, bob, stopped(bob, 'r2', alias, ['s8']))
+      .seat(acme, ann, reassignment({ from: ann, to: ann, onto: alias, reassigned: ['s1'] }))
+      .seat(acme, ann, deleted(ann, 'r3', alias), stopped(ann, 'r3', alias, ['s1']));
+    const groups = stopsByDeletion(sequencesStoppedView.list(stateOf(log), acme));
+
+    expect(groups.map(({ first, stops }) => [first.requestId, standingCounts(stops)])).toEqual([
+      ['r1', { stopped: 2, waiting: 1, recovered: 1, ended: 0 }],
+      ['r2', { stopped: 1, waiting: 1, recovered: 0, ended: 0 }],
+      ['r3', { stopped: 1, waiting: 1, recovered: 0, ended: 0 }],
+    ]);
+    expect(groups.every(({ first, stops }) => stops[0] === first)).toBe(true);
   });
 });
