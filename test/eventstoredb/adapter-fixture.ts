@@ -76,9 +76,9 @@ export const failure = (answer: E.Either<{ readonly type: string }, unknown>): u
 export const typeOf = (answer: E.Either<{ readonly type: string }, unknown>): string =>
   E.isRight(answer) ? 'succeeded' : answer.left.type;
 
-/** Waits until `holds`, five seconds at most; what has not come true by then fails in the test itself. */
+/** Waits until `holds`, twenty seconds at most; what has not come true by then fails in the test itself. */
 export const until = async (holds: () => boolean): Promise<void> => {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 20_000;
   while (!holds() && performance.now() < end) await pause(5);
 };
 

@@ -1,4 +1,4 @@
-/** A ledger on a server: claimers that race for one address, answers that are lost, a server that dies. */
+/** A ledger on a server: claimers that race for one address, and answers that are lost. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventStoreDb } from '../../src/adapters/eventstoredb';
 import { type Answer, type Ledger, openLedger } from '../../src';
@@ -164,48 +164,4 @@ describe('while answers are lost', () => {
     expect(right(unknown).events).toHaveLength(2);
     expect(right(await ledger.execute(system, command)).events).toHaveLength(2);
   }, 60_000);
-});
-
-describe('a server that is killed and restarted under load', () => {
-  it('stops nobody for longer than their time, and loses nothing', async () => {
-    const ledger = await open({ timeoutMs: 2_000, appendTimeoutMs: 8_000 });
-    let isOver = false;
-    const acknowledged: Array<string> = [];
-    const failures = new Map<string, number>();
-    let slowest = 0;
-    const worker = async (number: number): Promise<void> => {
-      for (let turn = 0; !isOver; turn += 1) {
-        const person = user(`w${number}-${turn}`);
-        const start = performance.now();
-        const answer = await ledger.execute(system, {
-          ...registerSeat(person),
-          commandId: `seat-${person.userId}`,
-        });
-        slowest = Math.max(slowest, performance.now() - start);
-        if (answer._tag === 'Right') acknowledged.push(person.userId);
-        else failures.set(answer.left.type, (failures.get(answer.left.type) ?? 0) + 1);
-      }
-    };
-    const workers = Array.from({ length: 16 }, (_, number) => worker(number));
-    for (let round = 0; round < 4; round += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      await server.kill();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await server.restart();
-    }
-    const before = acknowledged.length;
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    isOver = true;
-    await Promise.all(workers);
-
-    // It went on by itself after the last restart.
-    expect(acknowledged.length).toBeGreaterThan(before);
-    expect([...failures.keys()].filter((type) => !/Unavailable|Unknown/.test(type))).toEqual([]);
-    expect(slowest).toBeLessThan(20_000);
-    const seats = await ledger.views.seats.list(admin);
-    const known = new Set(seats._tag === 'Right' ? seats.right.map(({ userId }) => userId) : []);
-    expect(acknowledged.filter((userId) => !known.has(userId as never))).toEqual([]);
-    await ledger.recover();
-    expect(await violations()).toEqual([]);
-  }, 120_000);
 });

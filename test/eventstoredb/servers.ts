@@ -5,11 +5,19 @@ import type { FreshStore } from '../../src/testing';
 import { viewOf } from './adapter-view';
 import { startTestServer } from './server';
 
+const onTestServerBy =
+  (batchAppend: boolean): FreshStore =>
+  async () => {
+    const server = await startTestServer();
+    const connector = eventStoreDb(server.connectionString, { batchAppend });
+    return { connector, dispose: server.stop };
+  };
+
 /** A test server of its own for each store. */
-export const onTestServer: FreshStore = async () => {
-  const server = await startTestServer();
-  return { connector: eventStoreDb(server.connectionString), dispose: server.stop };
-};
+export const onTestServer = onTestServerBy(false);
+
+/** The same, where all appends of a store share one call. */
+export const onTestServerSharing = onTestServerBy(true);
 
 /** The real server that `ESDB_URL` names; every store sees only what is written to it from then on. */
 export const onRealServer =
