@@ -49,7 +49,7 @@ export const contended = (attempts: number): Failure => ({
   attempts,
   message:
     `Other writers changed the same streams at each of ${attempts} attempts. ` +
-    'Nothing was written; send the same command again.',
+    'Nothing of the command was written; send it again.',
 });
 
 /** As {@link contended}, when some of the command's appends had been made. */

@@ -67,7 +67,7 @@ export interface EventIdTaken extends Described<'EventIdTaken'> {
   readonly eventId: string;
 }
 
-/** One append is larger than the store takes. Nothing was written. */
+/** One append is larger than the store takes. Nothing of that append was written. */
 export interface AppendTooLarge extends Described<'AppendTooLarge'> {
   readonly bytes: number;
   readonly limit: number;
@@ -75,7 +75,7 @@ export interface AppendTooLarge extends Described<'AppendTooLarge'> {
 
 /**
  * The connection broke, or the time ran out, after the events were sent and before the answer came:
- * they are stored or they are not. Sending the same command again is safe, and tells.
+ * they are stored or they are not. Or they are stored, and could not be read back in time. Sending the same command again is safe, and tells.
  */
 export interface OutcomeUnknown extends Described<'OutcomeUnknown'> {
   /** `undefined` from a store, which knows of no commands. */
@@ -97,7 +97,10 @@ export interface CommandIdReused extends Described<'CommandIdReused'> {
   readonly commandId: string;
 }
 
-/** Other writers changed the same streams at every attempt. Nothing was written. */
+/**
+ * Other writers changed the same streams at every attempt. Nothing of the command was written; or, on a
+ * store that appends to one stream at a time, a part of it, and the message says so.
+ */
 export interface Contended extends Described<'Contended'> {
   readonly attempts: number;
 }

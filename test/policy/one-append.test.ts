@@ -8,14 +8,39 @@ import {
   approveDelete,
   bob,
   holding,
+  lockSeat,
   requestAdd,
   requestDelete,
   seated,
+  system,
+  unlockSeat,
   violations,
   violationsIn,
 } from '../../src/testing';
 import { first } from './cast';
 import { altered, done, ledgerOn, logIn, made, oneStreamStore, storeOf } from './mortal';
+
+/** A ledger whose appends are made only when it is let go. */
+const held = async (connector: ReturnType<typeof oneStreamStore>) => {
+  let letGo = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const slow = await ledgerOn(
+    altered(connector, (store) => ({
+      append: (appends) => async () => {
+        await gate;
+        return store.append(appends)();
+      },
+    })),
+  );
+  return {
+    slow,
+    letGo: () => {
+      letGo();
+    },
+  };
+};
 
 describe('a log that was written one append at a time', () => {
   it('is sound where a refusal follows the approval that came to nothing', async () => {
@@ -29,18 +54,7 @@ describe('a log that was written one append at a time', () => {
     );
 
     // Ann's approval was decided while the address was free, and is written when Bob has it.
-    let letGo = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    const slow = await ledgerOn(
-      altered(connector, (store) => ({
-        append: (appends) => async () => {
-          await held;
-          return store.append(appends)();
-        },
-      })),
-    );
+    const { slow, letGo } = await held(connector);
     const late = slow.execute(agent, await made(ledger, [agent, approveAdd(ann, first)]));
     await new Promise((resolve) => setTimeout(resolve, 20));
     await done(ledger, [agent, approveAdd(bob, first)]);
@@ -90,5 +104,31 @@ describe('a log that was written one append at a time', () => {
     ]);
     // All at once, nobody saw it.
     expect(violations(swapped, 'anyStreams')).toEqual([]);
+  });
+});
+
+describe('an answer that was written when what it rests on had moved', () => {
+  it('is not compared, and is no finding', async () => {
+    const connector = oneStreamStore();
+    const ledger = await ledgerOn(connector);
+    await done(ledger, ...seated(ann));
+
+    // The refusal is decided while the seat is locked, and written when it is active again.
+    await done(ledger, [system, lockSeat(ann)]);
+    const { slow, letGo } = await held(connector);
+    const command = await made(ledger, [ann, requestAdd(ann, first)]);
+    const late = slow.execute(ann, command);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await done(ledger, [system, unlockSeat(ann)]);
+    letGo();
+    expect(await late).toMatchObject({ left: { type: 'Refused' } });
+
+    const { commandId } = command;
+    expect(await ledger.verify()).toMatchObject({
+      right: { findings: [], notCompared: [commandId] },
+    });
+    expect(await ledger.whatIf(agent, {})).toMatchObject({
+      right: { differences: [], unexplained: [], notCompared: [commandId] },
+    });
   });
 });

@@ -21,6 +21,11 @@ export interface RecordedIssue {
   readonly decision: Decided;
   /** It was given up after it had begun, or was finished by somebody else's steps: it cannot be judged alone. */
   readonly isEntangled: boolean;
+  /**
+   * An answer on a store that appends to one stream at a time: nothing holds the streams still that it was
+   * decided on until it is written, so it may be right and not fit what stands before it.
+   */
+  readonly isUnguarded: boolean;
 }
 
 /** Events that stand together because one append wrote them. */
@@ -68,13 +73,15 @@ export const throughLog = async (
       listener.facts(orgId, events);
       return;
     }
+    const decision = recordedDecision(events);
     await listener.command({
       orgId,
       issue,
       first: marked,
       events,
-      decision: recordedDecision(events),
+      decision,
       isEntangled: entangled.has(commandKey(marked)),
+      isUnguarded: store.atomicity === 'oneStream' && decision.type !== 'accepted',
     });
   };
   let position = BEFORE_ALL;

@@ -38,7 +38,11 @@ export interface Verified {
    * claim that its writer did not live to use may be there without being found.
    */
   readonly unexplained: number;
-  /** Commands that were finished or given up by others' appends, and so cannot be decided again alone. */
+  /**
+   * Commands that cannot be decided again alone: finished or given up by others' appends, or answered on
+   * streams that had moved before the answer was written. Only a store that appends to one stream at a
+   * time has them.
+   */
   readonly notCompared: ReadonlyArray<string>;
   /** An event is missing or could not be read, which ended the proof: nothing after it was looked at. */
   readonly endedEarly: boolean;
@@ -60,7 +64,7 @@ const told = (decision: Decided, inWhole: boolean): string => {
 /** Decides each command again on what is recorded before it. */
 class Redeciding {
   readonly findings: Array<Finding> = [];
-  readonly notCompared: Array<string> = [];
+  readonly notCompared = new Set<string>();
   readonly worlds = new Map<OrgId, World>();
   readonly unexplained: Unexplained;
   commands = 0;
@@ -78,14 +82,16 @@ class Redeciding {
   }
 
   async take(recorded: RecordedIssue): Promise<void> {
-    const { orgId, issue, events, isEntangled } = recorded;
+    const { orgId, issue, first, events, isEntangled, isUnguarded } = recorded;
     const world = this.worldOf(orgId);
     this.findGiven([...this.unexplained.command(recorded), ...misgiven(recorded)]);
-    if (isEntangled) this.notCompared.push(issue.command.commandId);
-    else {
+    const again = decisionOf(await decideOn(world.states(termsAsRecorded), issue));
+    const difference = this.difference(recorded, again);
+    if (isEntangled || (isUnguarded && difference !== undefined)) {
+      this.notCompared.add(issue.command.commandId);
+    } else {
       this.commands += 1;
-      const again = decisionOf(await decideOn(world.states(termsAsRecorded), issue));
-      this.compare(recorded, again);
+      if (difference !== undefined) this.find('decided', first.position, difference);
     }
     for (const event of events) world.take(event);
   }
@@ -107,26 +113,19 @@ class Redeciding {
     for (const { position, detail } of misgivings) this.find('asGiven', position, detail);
   }
 
-  private compare({ issue, first, decision }: RecordedIssue, again: Decided): void {
+  /** What is otherwise in a decision than the policy says; `undefined` where nothing is. */
+  private difference(
+    { issue, first, decision }: RecordedIssue,
+    again: Decided,
+  ): string | undefined {
     const inParts = this.store.atomicity === 'oneStream';
-    if (!isAsDecided(decision, again, { inParts, toTheLetter: false })) {
-      this.findDecided(issue, first, told(decision, false), told(again, false));
-      return;
-    }
+    const { type, commandId } = issue.command;
+    const detail = (toTheLetter: boolean): string =>
+      `${type} ${commandId} was told ${told(decision, toTheLetter)}; the policy says ${told(again, toTheLetter)}`;
+    if (!isAsDecided(decision, again, { inParts, toTheLetter: false })) return detail(false);
     // Another policy may have told more, or less, with the same reason.
-    if (first.metadata.policyVersion !== POLICY_VERSION) return;
-    if (isAsDecided(decision, again, { inParts, toTheLetter: true })) return;
-    this.findDecided(issue, first, told(decision, true), told(again, true));
-  }
-
-  private findDecided(
-    { command: { type, commandId } }: RecordedIssue['issue'],
-    { position }: LedgerEvent,
-    was: string,
-    is: string,
-  ): void {
-    const detail = `${type} ${commandId} was told ${was}; the policy says ${is}`;
-    this.find('decided', position, detail);
+    if (first.metadata.policyVersion !== POLICY_VERSION) return undefined;
+    return isAsDecided(decision, again, { inParts, toTheLetter: true }) ? undefined : detail(true);
   }
 
   private find(kind: Finding['kind'], position: bigint, detail: string): void {
@@ -181,7 +180,7 @@ export const verify = async (
     position: String(position),
     findings,
     unexplained: redeciding.unexplained.events,
-    notCompared: redeciding.notCompared,
+    notCompared: [...redeciding.notCompared],
     endedEarly,
   });
 };

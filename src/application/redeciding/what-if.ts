@@ -59,8 +59,9 @@ export interface WhatIf {
   /** Commands that were decided again. */
   readonly commands: number;
   /**
-   * Commands that cannot be judged alone: begun by one process and given up by another, on a store that
-   * appends to one stream at a time. What is recorded of them was taken as it is.
+   * Commands that cannot be judged alone, on a store that appends to one stream at a time: begun by one
+   * process and given up by another, or answered on streams that had moved before the answer was written.
+   * What is recorded of them was taken as it is.
    */
   readonly notCompared: ReadonlyArray<string>;
   /** Positions of decisions that the policy in force does not bear out either: see `verify`. */
@@ -134,7 +135,7 @@ class Comparison {
   private readonly diverted = new Set<string>();
   private readonly scope: Scope;
   readonly differences: Array<Difference> = [];
-  readonly notCompared: Array<string> = [];
+  readonly notCompared = new Set<string>();
   readonly unexplained: Array<string> = [];
   commands = 0;
 
@@ -155,9 +156,10 @@ class Comparison {
     }
   }
 
-  async takeCommand({ issue, first, events, decision, isEntangled }: RecordedIssue): Promise<void> {
-    if (isEntangled) {
-      this.notCompared.push(issue.command.commandId);
+  async takeCommand(recorded: RecordedIssue): Promise<void> {
+    const { issue, first, events, decision, isEntangled, isUnguarded } = recorded;
+    if (isEntangled || (isUnguarded && !(await this.isInForce(issue, decision)))) {
+      this.notCompared.add(issue.command.commandId);
       this.takeFacts(events);
       return;
     }
@@ -168,7 +170,9 @@ class Comparison {
     const outcome = await decideElsewhere(this.other.states(terms), issue);
     const there = decisionOf(outcome);
     const isSameHere = isAsDecided(decision, here, this.scope);
-    if (!isSameHere) await this.explain(issue, decision, first);
+    if (!isSameHere && !(await this.isInForce(issue, decision))) {
+      this.unexplained.push(String(first.position));
+    }
     for (const event of events) this.recorded.take(event);
     if (isAsDecided(decision, there, this.scope)) {
       for (const event of events) this.other.take(event);
@@ -194,14 +198,10 @@ class Comparison {
     return type === 'SetContract' || type === 'GrantMailboxLimit' ? termsAsRecorded : this.terms;
   }
 
-  /** Notes a decision that is not what the policy in force says of what was recorded before. */
-  private async explain(
-    issue: RecordedIssue['issue'],
-    decision: Decided,
-    { position }: LedgerEvent,
-  ): Promise<void> {
+  /** Whether a decision is what the policy in force says of what was recorded before. */
+  private async isInForce(issue: RecordedIssue['issue'], decision: Decided): Promise<boolean> {
     const inForce = decisionOf(await decideOn(this.recorded.states(termsAsRecorded), issue));
-    if (!isAsDecided(decision, inForce, this.scope)) this.unexplained.push(String(position));
+    return isAsDecided(decision, inForce, this.scope);
   }
 }
 
@@ -226,7 +226,7 @@ const whatIf = async (
   });
   if (E.isLeft(read)) return read;
   const { differences, commands, notCompared, unexplained } = comparison;
-  return E.right({ differences, commands, notCompared, unexplained });
+  return E.right({ differences, commands, notCompared: [...notCompared], unexplained });
 };
 
 /** How to hear of long reading. */
