@@ -2,61 +2,25 @@
  * Runs the protocol's own step functions through every interleaving of a few actors, with a crash possible
  * before every step, and judges every world that can be reached.
  */
-import { nextStep, Unsettled } from '../../src/processes';
-import type { Known, Step, Task } from '../../src/processes';
-import { CommandRefused, CommandUnchanged } from '../../src/application/answers';
-import { faultsIn, faultsAtRest } from './judging';
+import type { Step, Task } from '../../src/processes';
+import { faultsAtRest, faultsIn, isAnswered, outcomeOf } from './judging';
+import type { Scenario, Variant } from './scenario';
 import {
-  believed,
-  knowledge,
-  type Memory,
-  type Name,
-  nameOf,
-  remember,
-  type Stream,
-  type Streams,
-  write,
-  type Write,
-} from './world';
+  describeStep,
+  fresh,
+  MOST_STEPS,
+  outcomes,
+  type Running,
+  settledBy,
+  stepTaken,
+} from './steps';
+import type { Memory, Streams } from './world';
 
 /**
  * How often a slow writer is stopped in mid-claim and begins anew. In life patience bounds it; here, where
  * there is no time, two writers could stop each other for ever.
  */
 const MOST_FENCES = 2;
-
-/** How actors take their steps: the protocol's own way, or a wrong one. */
-export interface Variant {
-  readonly name: string;
-  /** Replaces the protocol's next step; by default it is taken as it is. */
-  readonly step?: (task: Task, known: Known, right: Step) => Step;
-  /** Replaces what an actor sees of what it has read. */
-  readonly seen?: (known: Known, task: Task) => Known;
-  /** Replaces how a store writes. */
-  readonly write?: (streams: Streams, request: Write) => Streams | undefined;
-  /** Whether somebody finishes what is left when all actors have ended; `true` unless it says otherwise. */
-  readonly recovers?: boolean;
-}
-
-export interface Actor {
-  readonly name: string;
-  readonly task: Task;
-}
-
-export interface Scenario {
-  readonly name: string;
-  readonly streams: Streams;
-  readonly actors: ReadonlyArray<Actor>;
-  /** How many actors may crash. */
-  readonly crashes: number;
-  /** What a recovery would look at when all is over. */
-  readonly leftovers: ReadonlyArray<Task>;
-}
-
-interface Running {
-  readonly memory: Memory;
-  readonly status: 'running' | 'done' | 'crashed';
-}
 
 interface World {
   readonly streams: Streams;
@@ -78,15 +42,24 @@ export interface Explored {
   readonly transitions: number;
   /** Distinct contents of the store. */
   readonly stores: number;
+  /** What came of it, over all worlds in which nobody is left to act. */
+  readonly cameTo: ReadonlyArray<string>;
   /** The first fault found, with the steps that led there. */
   readonly fault: { readonly what: string; readonly trace: ReadonlyArray<string> } | undefined;
 }
 
-const digest = (streams: Streams | Memory): string =>
-  [...streams]
+const digests = new WeakMap<Streams | Memory, string>();
+
+const digest = (streams: Streams | Memory): string => {
+  const known = digests.get(streams);
+  if (known !== undefined) return known;
+  const made = [...streams]
     .map(([name, { id }]) => `${name}=${id}`)
     .sort()
     .join(';');
+  digests.set(streams, made);
+  return made;
+};
 
 const keyOf = ({ streams, actors, crashes, fences }: World): string =>
   [
@@ -102,192 +75,155 @@ const traceOf = (path: Path | undefined): ReadonlyArray<string> => {
   return steps.reverse();
 };
 
-const fresh: Memory = new Map<string, Stream>();
+/** What is to be said of one content of the store. */
+interface Judgement {
+  /** What is wrong with it as it is. */
+  readonly now: string | undefined;
+  /** What is wrong once it has come to rest, and what it has come to. */
+  readonly later: string | undefined;
+  readonly comesTo: string;
+}
 
-/** What the step writes, when it writes. */
-export const writeOf = (step: Step, task: Task): Write | undefined => {
-  if (step.do === 'append') {
-    const { facts, after, by } = step;
-    return { name: facts, after, facts: facts.events, by };
+/** One exploration, and what it has found out so far. */
+class Exploration {
+  private readonly steps = new Map<string, Step | undefined>();
+  private readonly judgements = new Map<string, Judgement>();
+  private readonly cameTo = new Set<string>();
+  /** Where an actor that is left alone has been found to come to an end. */
+  private readonly ending = new Set<string>();
+  private readonly visited = new Set<string>();
+  private readonly open: Array<World> = [];
+  private transitions = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly variant: Variant,
+  ) {}
+
+  async run(): Promise<Explored> {
+    const { streams, actors, crashes } = this.scenario;
+    const running = actors.map((): Running => ({ memory: fresh, status: 'running' }));
+    this.reach({ streams, actors: running, crashes, fences: MOST_FENCES, path: undefined });
+    for (let world = this.open.pop(); world !== undefined; world = this.open.pop()) {
+      const what = (await this.faultIn(world)) ?? (await this.endlessIn(world));
+      if (what !== undefined) return this.explored({ what, trace: traceOf(world.path) });
+      for (const index of world.actors.keys()) await this.goOn(world, index);
+    }
+    const missed = this.scenario.comesTo.filter((one) => !this.cameTo.has(one));
+    const [first] = missed;
+    return this.explored(
+      first === undefined ? undefined : { what: `never comes to ${first}`, trace: [] },
+    );
   }
-  if (step.do !== 'answer' || task.type !== 'command') return undefined;
-  const { command, by } = task.undertaking;
-  const { rejections } = step;
-  const answer = rejections === undefined ? CommandUnchanged({}) : CommandRefused({ rejections });
-  const name: Name = { on: 'answer', commandId: command.commandId };
-  return { name, after: -1n, facts: [answer as never], by };
-};
 
-/** The step that the variant takes, or `undefined` where what is known does not fit together. */
-export const stepTaken = async (
-  variant: Variant,
-  task: Task,
-  memory: Memory,
-): Promise<Step | undefined> => {
-  const all = knowledge(memory);
-  const known = variant.seen?.(all, task) ?? all;
-  try {
-    const right = await nextStep(task, known);
-    return variant.step?.(task, known, right) ?? right;
-  } catch (error) {
-    if (error instanceof Unsettled) return undefined;
-    throw error;
+  private explored(fault: Explored['fault']): Explored {
+    const { visited, transitions, judgements } = this;
+    const cameTo = [...this.cameTo].sort();
+    return { worlds: visited.size, transitions, stores: judgements.size, cameTo, fault };
   }
-};
 
-const describe = (step: Step | undefined): string => {
-  if (step === undefined) return 'looks again';
-  switch (step.do) {
-    case 'read':
-      return `reads ${step.wanted.map(({ on }) => on).join(', ')}`;
-    case 'append':
-      return `appends ${step.facts.events.map(({ type }) => type).join(', ')} to ${step.facts.on}`;
-    case 'answer':
-      return `answers ${JSON.stringify(step.rejections?.map(({ type }) => type) ?? 'already so')}`;
-    case 'nothing':
-      return 'is done';
+  private reach(world: World): void {
+    const key = keyOf(world);
+    if (this.visited.has(key)) return;
+    this.visited.add(key);
+    this.open.push(world);
   }
-};
 
-/** Every way in which one actor may go on with its step. */
-const outcomes = (
-  variant: Variant,
-  streams: Streams,
-  { task }: Actor,
-  memory: Memory,
-  step: Step | undefined,
-): ReadonlyArray<{ readonly streams: Streams; readonly running: Running }> => {
-  const going = (next: Memory, after: Streams = streams) => ({
-    streams: after,
-    running: { memory: next, status: 'running' as const },
-  });
-  if (step === undefined) return [going(fresh)];
-  if (step.do === 'nothing') return [{ streams, running: { memory: fresh, status: 'done' } }];
-  // Reads that are asked for together may be answered in any order, with writes of others in between.
-  if (step.do === 'read') return step.wanted.map((one) => going(remember(memory, one, streams)));
-  const request = writeOf(step, task);
-  if (request === undefined) throw new Error('Only commands are answered.');
-  const after = (variant.write ?? write)(streams, request);
-  if (after === undefined) return [going(fresh)];
-  const seen = new Map(memory).set(nameOf(request.name), believed(streams, request));
-  if (step.do === 'append' || task.type !== 'command') return [going(seen, after)];
-  const home = new Map(seen);
-  home.delete(
-    `seat ${'userId' in task.undertaking.command ? task.undertaking.command.userId : ''}`,
-  );
-  return [going(home, after)];
-};
+  private async stepFor(index: number, memory: Memory): Promise<Step | undefined> {
+    const key = `${index} ${digest(memory)}`;
+    if (!this.steps.has(key)) {
+      this.steps.set(key, await stepTaken(this.variant, this.task(index), memory));
+    }
+    return this.steps.get(key);
+  }
 
-/** Carries tasks through, one after the other and undisturbed; each of them stops after `writes` writes. */
-export const settledBy = async (
-  variant: Variant,
-  tasks: ReadonlyArray<Task>,
-  from: Streams,
-  writes = Number.POSITIVE_INFINITY,
-): Promise<Streams> => {
-  let streams = from;
-  for (const task of tasks) {
-    let memory = fresh;
-    let left = writes;
-    for (let steps = 0; left > 0; steps += 1) {
-      if (steps > 500) throw new Error(`A ${task.type} never ends.`);
-      const step = await stepTaken(variant, task, memory);
-      const [next] = outcomes(variant, streams, { name: 'recovery', task }, memory, step);
-      if (next === undefined || next.running.status === 'done') break;
+  private task(index: number): Task {
+    const actor = this.scenario.actors[index];
+    if (actor === undefined) throw new Error(`There is no actor ${index}.`);
+    return actor.task;
+  }
+
+  private async faultIn({ streams, actors }: World): Promise<string | undefined> {
+    const { now, later, comesTo } = await this.judgement(streams);
+    const isOver = actors.every(({ status }) => status !== 'running');
+    // Everybody may die here: what is left must be enough to come to rest.
+    const fault = now ?? (isOver || this.variant.recovers !== false ? later : undefined);
+    if (fault !== undefined || !isOver) return fault;
+    this.cameTo.add(comesTo);
+    return this.scenario.comesTo.includes(comesTo) ? undefined : `comes to ${comesTo}`;
+  }
+
+  private async judgement(streams: Streams): Promise<Judgement> {
+    const { scenario, variant, judgements } = this;
+    const key = digest(streams);
+    const known = judgements.get(key);
+    if (known !== undefined) return known;
+    const now = faultsIn(streams, scenario);
+    const isLeft = variant.recovers === false || now !== undefined;
+    const rest = isLeft ? streams : await settledBy(variant, scenario.leftovers, streams);
+    const later = faultsIn(rest, scenario) ?? faultsAtRest(rest);
+    const judged = { now, later, comesTo: outcomeOf(rest) };
+    judgements.set(key, judged);
+    return judged;
+  }
+
+  /** Whoever is left alone must come to an end, and have an answer then. */
+  private async endlessIn(world: World): Promise<string | undefined> {
+    for (const [index, { memory, status }] of world.actors.entries()) {
+      if (status !== 'running') continue;
+      const fault = await this.endless(index, world.streams, memory);
+      if (fault !== undefined) return `${this.scenario.actors[index]?.name ?? ''} ${fault}`;
+    }
+    return undefined;
+  }
+
+  private async endless(index: number, from: Streams, then: Memory): Promise<string | undefined> {
+    const task = this.task(index);
+    const way = new Set<string>();
+    for (let [streams, memory] = [from, then]; ;) {
+      const key = `${index} ${digest(streams)} ${digest(memory)}`;
+      if (this.ending.has(key)) break;
+      if (way.has(key)) return 'goes round in circles, though nobody disturbs it';
+      if (way.size > MOST_STEPS) return 'never comes to an end, though nobody disturbs it';
+      way.add(key);
+      const step = await this.stepFor(index, memory);
+      const [next] = outcomes(this.variant, streams, task, memory, step);
+      if (next === undefined) return 'reads nothing';
+      if (next.running.status === 'done') {
+        if (isAnswered(task, streams)) break;
+        return 'is done, and has no answer';
+      }
       ({ streams } = next);
       ({ memory } = next.running);
-      if (step?.do === 'append' || step?.do === 'answer') left -= 1;
-      // Undisturbed, all that is asked for is read at once.
-      if (step?.do === 'read') {
-        for (const one of step.wanted) memory = remember(memory, one, streams);
-      }
     }
+    for (const key of way) this.ending.add(key);
+    return undefined;
   }
-  return streams;
-};
+
+  /** Everything that the actor, or its death, can make of the world. */
+  private async goOn(world: World, index: number): Promise<void> {
+    const running = world.actors[index];
+    if (running?.status !== 'running') return;
+    const step = await this.stepFor(index, running.memory);
+    const isFence = step?.do === 'append' && step.isFence;
+    const fences = world.fences - (isFence ? 1 : 0);
+    const name = this.scenario.actors[index]?.name ?? '';
+    const reach = (changed: Partial<World>, becomes: Running, what: string): void => {
+      this.transitions += 1;
+      const actors = world.actors.map((one, at) => (at === index ? becomes : one));
+      this.reach({ ...world, ...changed, actors, path: { what, before: world.path } });
+    };
+    const { streams } = world;
+    const happening = `${name} ${describeStep(step)}`;
+    const ways =
+      fences < 0 ? [] : outcomes(this.variant, streams, this.task(index), running.memory, step);
+    for (const way of ways) reach({ streams: way.streams, fences }, way.running, happening);
+    if (world.crashes === 0) return;
+    const crashes = world.crashes - 1;
+    reach({ crashes }, { memory: fresh, status: 'crashed' }, `${name} crashes`);
+  }
+}
 
 /** Visits every world that the scenario can come to. Stops at the first fault. */
-export const explore = async (scenario: Scenario, variant: Variant): Promise<Explored> => {
-  const { actors, leftovers } = scenario;
-  const start: World = {
-    streams: scenario.streams,
-    actors: actors.map(() => ({ memory: fresh, status: 'running' })),
-    crashes: scenario.crashes,
-    fences: MOST_FENCES,
-    path: undefined,
-  };
-  const visited = new Set([keyOf(start)]);
-  const stores = new Set<string>();
-  const steps = new Map<string, Step | undefined>();
-  const open = [start];
-  let transitions = 0;
-
-  const stepFor = async (index: number, memory: Memory): Promise<Step | undefined> => {
-    const key = `${index} ${digest(memory)}`;
-    if (!steps.has(key)) {
-      const task = actors[index]?.task;
-      if (task !== undefined) steps.set(key, await stepTaken(variant, task, memory));
-    }
-    return steps.get(key);
-  };
-
-  const judged = async (streams: Streams): Promise<string | undefined> => {
-    const key = digest(streams);
-    if (stores.has(key)) return undefined;
-    stores.add(key);
-    const now = faultsIn(streams);
-    if (now !== undefined) return now;
-    // Everybody may die here: what is left must be enough to come to rest.
-    const rest =
-      variant.recovers === false ? streams : await settledBy(variant, leftovers, streams);
-    const later = faultsIn(rest);
-    return later ?? (variant.recovers === false ? undefined : faultsAtRest(rest));
-  };
-
-  for (let world = open.pop(); world !== undefined; world = open.pop()) {
-    const current = world;
-    const fault = await judged(current.streams);
-    const atRest =
-      variant.recovers === false && current.actors.every(({ status }) => status !== 'running')
-        ? faultsAtRest(current.streams)
-        : undefined;
-    const what = fault ?? atRest;
-    if (what !== undefined) {
-      const found = { what, trace: traceOf(current.path) };
-      return { worlds: visited.size, transitions, stores: stores.size, fault: found };
-    }
-    const reach = (next: Omit<World, 'path'>, happening: string): void => {
-      transitions += 1;
-      const reached = { ...next, path: { what: happening, before: current.path } };
-      const key = keyOf(reached);
-      if (visited.has(key)) return;
-      visited.add(key);
-      open.push(reached);
-    };
-    for (const [index, running] of current.actors.entries()) {
-      const actor = actors[index];
-      if (running.status !== 'running' || actor === undefined) continue;
-      const with_ = (changed: Running): ReadonlyArray<Running> =>
-        current.actors.map((one, at) => (at === index ? changed : one));
-      const step = await stepFor(index, running.memory);
-      const isFence = step?.do === 'append' && step.isFence;
-      if (isFence && current.fences === 0) continue;
-      const fences = current.fences - (isFence ? 1 : 0);
-      for (const outcome of outcomes(variant, current.streams, actor, running.memory, step)) {
-        const { streams } = outcome;
-        const { crashes } = current;
-        const next = { streams, actors: with_(outcome.running), crashes, fences };
-        reach(next, `${actor.name} ${describe(step)}`);
-      }
-      if (current.crashes > 0) {
-        const crashed = with_({ memory: fresh, status: 'crashed' });
-        const { streams, crashes } = current;
-        reach(
-          { ...current, streams, actors: crashed, crashes: crashes - 1 },
-          `${actor.name} crashes`,
-        );
-      }
-    }
-  }
-  return { worlds: visited.size, transitions, stores: stores.size, fault: undefined };
-};
+export const explore = (scenario: Scenario, variant: Variant): Promise<Explored> =>
+  new Exploration(scenario, variant).run();

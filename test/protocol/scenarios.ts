@@ -1,151 +1,48 @@
 /** Who does what at the same time: every kind of command that spans streams, against those that disturb it. */
-import { isLeft } from 'fp-ts/lib/Either.js';
-import { Command } from '../../src/commands';
-import { metadataOf } from '../../src/application/engine';
-import { housekeepingAt } from '../../src/application/stepwise';
 import type { Task } from '../../src/processes';
-import { impactOf } from '../../src/seat';
 import {
-  addId,
   agent,
   ann,
   approveAdd,
   approveDelete,
   bob,
-  type CommandDraft,
   changeAccountEmail,
+  contractAgent,
   cyd,
   emailOf,
-  grantPermission,
   holding,
   lockSeat,
   type Person,
   reassign,
-  recordMailing,
   recordSequence,
   registerSeat,
   requestAdd,
   requestDelete,
-  revokePermission,
   seated,
-  storedAddress,
+  setContract,
   system,
-  withdraw,
 } from '../../src/testing';
-import { Principal, type PrincipalInput } from '../../src/values/principal';
-import type { RequestId, UserId } from '../../src/values/ids';
-import type { Timestamp } from '../../src/values/timestamp';
-import { type Actor, type Scenario, settledBy } from './explorer';
-import { type Streams, streamIn } from './world';
-
-const now = '2026-03-01T09:00:00Z' as Timestamp;
-const housekeeping = housekeepingAt(now);
-const wanted = 'wanted@acme.example';
-const other = 'other@acme.example';
-
-/** One command as a task. */
-export const command = (by: PrincipalInput, draft: object, commandId: string): Task => {
-  const principal = Principal.decode(by);
-  const decoded = Command.decode({ ...draft, commandId });
-  if (isLeft(principal) || isLeft(decoded)) throw new Error(`no command: ${commandId}`);
-  const issue = { principal: principal.right, command: decoded.right, now };
-  return {
-    type: 'command',
-    undertaking: {
-      principal: issue.principal,
-      command: issue.command,
-      by: metadataOf(issue),
-      housekeeping,
-    },
-  };
-};
-
-type Sent = readonly [PrincipalInput, CommandDraft];
-
-const after = (...steps: ReadonlyArray<Sent>): Promise<Streams> =>
-  settledBy(
-    { name: 'right' },
-    steps.map(([by, draft], index) => command(by, draft, `before-${index}`)),
-    new Map(),
-  );
-
-/** What deleting or moving the mailbox costs at this moment. */
-const impact = (streams: Streams, { userId }: Person, address: string) => {
-  const { state } = streamIn(streams, { on: 'seat', userId: userId as UserId });
-  return impactOf(state, userId as UserId, storedAddress(address));
-};
-
-const approval = ({ userId }: Person, address: string): Task => ({
-  type: 'approval',
-  approved: { userId: userId as UserId, requestId: addId(address) as RequestId },
-  housekeeping,
-});
-
-const mailbox = (address: string): Task => ({
-  type: 'mailbox',
-  address: storedAddress(address),
-  housekeeping,
-});
-
-const login = (address: string): Task => ({
-  type: 'login',
-  address: storedAddress(address),
-  housekeeping,
-});
-
-const actor = (
-  name: string,
-  by: PrincipalInput,
-  draft: object,
-  commandId = name.replaceAll(' ', '-'),
-): Actor => ({
-  name,
-  task: command(by, draft, commandId),
-});
-
-const scenario = async (
-  name: string,
-  before: ReadonlyArray<Sent>,
-  play: (streams: Streams) => Pick<Scenario, 'actors' | 'leftovers'>,
-  crashes = 1,
-): Promise<Scenario> => {
-  const streams = await after(...before);
-  return { name, streams, crashes, ...play(streams) };
-};
-
-const steps = (...all: ReadonlyArray<ReadonlyArray<readonly [PrincipalInput, unknown]>>) =>
-  all.flat() as ReadonlyArray<Sent>;
-
-const approvals = [approval(ann, wanted), approval(bob, wanted)];
-
-const twoClaimers = steps(seated(ann, bob), [
-  [ann, requestAdd(ann, wanted)],
-  [bob, requestAdd(bob, wanted)],
-]);
-
-/** Bob holds the address and lets it go to Ann, who has asked for it. */
-const permitted = steps(seated(ann, bob), holding(bob, wanted), [
-  [ann, requestAdd(ann, wanted)],
-  [bob, grantPermission(bob, wanted, ann)],
-]);
-
-const move = (streams: Streams): object =>
-  approveAdd(ann, wanted, { impact: impact(streams, bob, wanted) });
-
-const moving = (
-  name: string,
-  by: PrincipalInput,
-  draft: object,
-  before: ReadonlyArray<Sent> = permitted,
-): Promise<Scenario> =>
-  scenario(name, before, (streams) => ({
-    actors: [
-      actor('move', agent, move(streams)),
-      actor('other', by, draft),
-      { name: 'recovery', task: approval(ann, wanted) },
-    ],
-    leftovers: [...approvals, mailbox(wanted)],
-  }));
+import type { UserId } from '../../src/values/ids';
+import {
+  actor,
+  after,
+  approval,
+  approvals,
+  command,
+  eitherOne,
+  impact,
+  login,
+  mailbox,
+  other,
+  scenario,
+  steps,
+  twoClaimers,
+  wanted,
+} from './acting';
+import { moves } from './moves';
+import type { Scenario } from './scenario';
+import { settledBy } from './steps';
+import type { Streams } from './world';
 
 const stopped = async (): Promise<Streams> => {
   const before = await after(
@@ -196,6 +93,7 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
           actor('twin of ann', agent, approveAdd(ann, wanted), 'ann'),
         ],
         leftovers: [...approvals, mailbox(wanted)],
+        comesTo: eitherOne,
       }),
       2,
     ),
@@ -206,6 +104,7 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
         { name: 'recovery', task: approval(ann, wanted) },
       ],
       leftovers: [...approvals, mailbox(wanted)],
+      comesTo: eitherOne,
     })),
     await scenario(
       'two approvals for one slot',
@@ -220,6 +119,7 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
           actor('lock', system, lockSeat(ann)),
         ],
         leftovers: [approval(ann, wanted), approval(ann, other), mailbox(wanted), mailbox(other)],
+        comesTo: ['ann: first', 'ann: first, other', 'ann: first, wanted'],
       }),
     ),
     await scenario(
@@ -239,80 +139,24 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
           { name: 'recovery', task: mailbox(wanted) },
         ],
         leftovers: [...approvals, mailbox(wanted)],
+        comesTo: [...eitherOne, 'ann: nothing; bob: nothing'],
       }),
-    ),
-    await scenario('a move, sent twice', permitted, (streams) => ({
-      actors: [
-        actor('move', agent, move(streams)),
-        actor('twin', agent, move(streams), 'move'),
-        { name: 'recovery', task: approval(ann, wanted) },
-      ],
-      leftovers: [...approvals, mailbox(wanted)],
-    })),
-    await moving(
-      'a move, while its permission is revoked',
-      bob,
-      revokePermission(bob, wanted, ann),
-    ),
-    await moving(
-      'a move, while a draft is written',
-      system,
-      recordMailing(bob, wanted, 'm1', 'drafted'),
-    ),
-    await moving('a move, while the new seat is locked', system, lockSeat(ann)),
-    await moving('a move, while the request is withdrawn', ann, withdraw(ann, addId(wanted))),
-    await scenario(
-      'a move, while the holder deletes the mailbox',
-      steps(permitted, [[bob, requestDelete(bob, wanted)]]),
-      (streams) => ({
-        actors: [
-          actor('move', agent, move(streams)),
-          actor(
-            'deletion',
-            agent,
-            approveDelete(bob, wanted, { impact: impact(streams, bob, wanted) }),
-          ),
-          actor('twin', agent, move(streams), 'move'),
-        ],
-        leftovers: [...approvals, mailbox(wanted)],
-      }),
-    ),
-    await scenario('a move, a draft and the permission given once more', permitted, (streams) => ({
-      actors: [
-        actor('move', agent, move(streams)),
-        actor('draft', system, recordMailing(bob, wanted, 'm1', 'drafted')),
-        actor('grant', bob, grantPermission(bob, wanted, ann)),
-        { name: 'recovery', task: approval(ann, wanted) },
-      ],
-      leftovers: [...approvals, mailbox(wanted)],
-    })),
-    await scenario(
-      'a move, while its permission is revoked and given again',
-      permitted,
-      (streams) => ({
-        actors: [
-          actor('move', agent, move(streams)),
-          actor('revoke', bob, revokePermission(bob, wanted, ann)),
-          actor('grant', bob, grantPermission(bob, wanted, ann)),
-          { name: 'recovery', task: approval(ann, wanted) },
-        ],
-        leftovers: [...approvals, mailbox(wanted)],
-      }),
-      0,
     ),
     await scenario(
-      'a move, while a draft is written and sent',
-      permitted,
-      (streams) => ({
+      'two approvals for one seat, while the contract is lowered',
+      steps(seated(ann), [
+        [ann, requestAdd(ann, wanted)],
+        [ann, requestAdd(ann, other)],
+      ]),
+      () => ({
         actors: [
-          actor('move', agent, move(streams)),
-          actor('draft', system, recordMailing(bob, wanted, 'm1', 'drafted')),
-          actor('sent', system, recordMailing(bob, wanted, 'm1', 'delivered')),
-          { name: 'recovery', task: approval(ann, wanted) },
+          actor('one', agent, approveAdd(ann, wanted)),
+          actor('other', agent, approveAdd(ann, other)),
+          actor('contract', contractAgent, setContract({ mailboxLimit: 1 })),
         ],
-        leftovers: [...approvals, mailbox(wanted)],
+        leftovers: [approval(ann, wanted), approval(ann, other), mailbox(wanted), mailbox(other)],
+        comesTo: ['ann: other', 'ann: other, wanted', 'ann: wanted'],
       }),
-      0,
     ),
     {
       name: 'an approval that came second, while the first holder deletes the mailbox',
@@ -328,40 +172,8 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
         actor('twin', agent, approveAdd(ann, wanted), 'second'),
       ],
       leftovers: [...approvals, mailbox(wanted)],
+      comesTo: [...eitherOne, 'ann: nothing; bob: nothing'],
     },
-    await scenario(
-      'two moves of one mailbox, to two seats',
-      steps(seated(ann, bob, cyd), holding(bob, wanted), [
-        [ann, requestAdd(ann, wanted)],
-        [cyd, requestAdd(cyd, wanted)],
-        [bob, grantPermission(bob, wanted, ann)],
-        [bob, grantPermission(bob, wanted, cyd)],
-      ]),
-      (streams) => ({
-        actors: [
-          actor('to ann', agent, move(streams)),
-          actor('to cyd', agent, approveAdd(cyd, wanted, { impact: impact(streams, bob, wanted) })),
-        ],
-        leftovers: [...approvals, approval(cyd, wanted), mailbox(wanted)],
-      }),
-      2,
-    ),
-    await scenario(
-      'two seats that swap their mailboxes',
-      steps(seated(ann, bob), holding(ann, other), holding(bob, wanted), [
-        [ann, requestAdd(ann, wanted)],
-        [bob, requestAdd(bob, other)],
-        [bob, grantPermission(bob, wanted, ann)],
-        [ann, grantPermission(ann, other, bob)],
-      ]),
-      (streams) => ({
-        actors: [
-          actor('to ann', agent, move(streams)),
-          actor('to bob', agent, approveAdd(bob, other, { impact: impact(streams, ann, other) })),
-        ],
-        leftovers: [approval(ann, wanted), approval(bob, other), mailbox(wanted), mailbox(other)],
-      }),
-    ),
     await scenario('two register with one login, and one of them twice', [], () => ({
       actors: [
         actor('ann', system, registerSeat(ann, wanted)),
@@ -369,6 +181,7 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
         actor('twin of ann', system, registerSeat(ann, wanted), 'ann'),
       ],
       leftovers: [login(wanted)],
+      comesTo: ['ann as wanted: nothing', 'bob as wanted: nothing'],
     })),
     await scenario('two change to one login', steps(seated(ann, bob)), () => ({
       actors: [
@@ -377,6 +190,7 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
         { name: 'recovery', task: login(wanted) },
       ],
       leftovers: [login(wanted), login(emailOf(ann)), login(emailOf(bob))],
+      comesTo: ['ann as wanted: nothing; bob: nothing', 'ann: nothing; bob as wanted: nothing'],
     })),
     await scenario('one takes the login that another leaves', steps(seated(ann, bob)), () => ({
       actors: [
@@ -385,6 +199,11 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
         actor('back', system, changeAccountEmail(ann, emailOf(ann))),
       ],
       leftovers: [login(wanted), login(emailOf(ann)), login(emailOf(bob))],
+      comesTo: [
+        'ann as wanted: nothing; bob as ann: nothing',
+        'ann as wanted: nothing; bob: nothing',
+        'ann: nothing; bob: nothing',
+      ],
     })),
     {
       name: 'prospects that two seats take over',
@@ -396,6 +215,11 @@ export const scenarios = async (): Promise<ReadonlyArray<Scenario>> => {
         actor('twin of ann', system, rescue(ann, other), 'ann'),
       ],
       leftovers: [handover(ann, 'ann'), handover(cyd, 'cyd')],
+      comesTo: [
+        'ann: other and s1; bob: nothing; cyd: third',
+        'ann: other; bob: nothing; cyd: third and s1',
+      ],
     },
+    ...(await moves()),
   ];
 };

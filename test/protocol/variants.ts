@@ -3,8 +3,9 @@ import { Map } from 'immutable';
 import { isRight } from 'fp-ts/lib/Either.js';
 import type { Known, Sighting, Step, Task } from '../../src/processes';
 import { seat, type Request, type Seat } from '../../src/seat';
-import type { UserId } from '../../src/values/ids';
-import type { Variant } from './explorer';
+import { organization } from '../../src/organization';
+import type { RequestId, UserId } from '../../src/values/ids';
+import type { Variant } from './scenario';
 import { cutAt, nameOf, streamIn, type Streams, write, type Write } from './world';
 
 type Appending = Extract<Step, { do: 'append' }>;
@@ -31,11 +32,19 @@ const othersSeenAs =
   });
 
 const withRequests =
-  (change: (request: Request) => Request) =>
+  (change: (request: Request, requestId: RequestId) => Request) =>
   (seen: Sighting<Seat>): Sighting<Seat> => ({
     ...seen,
     state: { ...seen.state, requests: seen.state.requests.map(change) },
   });
+
+const permitting = othersSeenAs((seen) => ({
+  ...seen,
+  state: {
+    ...seen.state,
+    permissions: seen.state.permissions.map((one) => ({ ...one, standing: 'granted' as const })),
+  },
+}));
 
 /** The approval that a step is about, decided by some other command of its seat. */
 const insteadOnSeat = (
@@ -60,12 +69,15 @@ const insteadOnSeat = (
 
 /** A variant, and what the explorer must say of it. */
 export interface Wrong extends Variant {
+  /** The name of a scenario that shows its fault. */
+  readonly shownBy: string;
   readonly found: RegExp;
 }
 
 export const variants: ReadonlyArray<Wrong> = [
   {
     name: 'looks whether the address is free, then adds, and claims nothing',
+    shownBy: 'two approve one address beside a recovery',
     found: /is on \w+ and claimed for nobody/,
     step: (task, known, right) => {
       if (!appends(right, 'AddressClaimed') || right.facts.on !== 'address') return right;
@@ -77,6 +89,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'takes the address of an approval that seems late, without stopping it',
+    shownBy: 'two approve one address, and one of them is sent twice',
     found: /is on \w+ and claimed for/,
     seen: othersSeenAs(
       withRequests((request) =>
@@ -86,6 +99,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'claims, and nobody finishes what a dead claimer began',
+    shownBy: 'two approve one address, and one of them is sent twice',
     found: /for ever|is never finished/,
     recovers: false,
     step: (task, _, right) =>
@@ -96,12 +110,14 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'writes whatever the revision is',
-    found: /./,
+    shownBy: 'two approve one address, and one of them is sent twice',
+    found: /is added without an approval/,
     write: (streams: Streams, request: Write) =>
       write(streams, { ...request, after: streamIn(streams, request.name).revision }),
   },
   {
     name: 'deletes a mailbox and never gives its address up',
+    shownBy: 'a deletion, while others approve the address',
     found: /for ever/,
     step: (task, _, right) =>
       task.type === 'mailbox' ||
@@ -111,6 +127,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'gives the address up before the mailbox is deleted',
+    shownBy: 'a deletion, while others approve the address',
     found: /is on bob and claimed for/,
     step: (_, known, right) => {
       if (!appends(right, 'MailboxDeleted') || right.facts.on !== 'seat') return right;
@@ -127,6 +144,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'gives a move up without withholding the mailbox first',
+    shownBy: 'a move, while a draft is written and sent',
     found: /whose approval was given up/,
     step: (task, known, right) => {
       if (!appends(right, 'DeletePermissionRevoked') || task.type === 'login') return right;
@@ -141,6 +159,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'takes a login whose claimer seems late, without stopping it',
+    shownBy: 'two register with one login, and one of them twice',
     found: /is on \w+ and claimed for/,
     seen: othersSeenAs((seen) => ({
       ...seen,
@@ -149,7 +168,8 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'takes an append for its own by the command alone, whatever it says',
-    found: /./,
+    shownBy: 'an approval that came second, while the first holder deletes the mailbox',
+    found: /was refused, and its mailbox was added/,
     write: (streams: Streams, request: Write) => {
       const now = streams.get(nameOf(request.name));
       const there = now === undefined ? undefined : cutAt(now, request.after + 1n);
@@ -159,6 +179,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'brings prospects to a seat before they have left the other',
+    shownBy: 'prospects that two seats take over',
     found: /runs on/,
     step: (task, known, right) => {
       if (task.type !== 'command' || !appends(right, 'ProspectsReassigned')) return right;
@@ -173,6 +194,7 @@ export const variants: ReadonlyArray<Wrong> = [
   },
   {
     name: 'decides on a seat while an approval is under way there',
+    shownBy: 'two approvals for one slot',
     found: /while locked/,
     seen: (known, task) => ({
       ...known,
@@ -184,5 +206,81 @@ export const variants: ReadonlyArray<Wrong> = [
           : { ...seen, trace: { ...seen.trace, approvals: Map() } };
       },
     }),
+  },
+  {
+    name: 'gives a slot away that another approval has taken',
+    shownBy: 'two approvals for one slot',
+    found: /has 3 slots, of 2/,
+    seen: (known, task) => ({
+      ...known,
+      seat: (userId) => {
+        const seen = known.seat(userId);
+        const command = task.type === 'command' ? task.undertaking.command : undefined;
+        if (seen === undefined || command?.type !== 'ApproveMailboxAdd') return seen;
+        const isOwn = (requestId: unknown): boolean => requestId === command.requestId;
+        const approvals = seen.trace.approvals.filter((_, requestId) => isOwn(requestId));
+        const withoutSlots = withRequests((request, requestId) =>
+          request.status === 'approved' && !isOwn(requestId)
+            ? { ...request, status: 'submitted' }
+            : request,
+        );
+        return { ...withoutSlots(seen), trace: { ...seen.trace, approvals } };
+      },
+    }),
+  },
+  {
+    name: 'does not look at the contract',
+    shownBy: 'two approvals for one seat, while the contract is lowered',
+    found: /has 2 slots, of 1/,
+    seen: (known) => ({
+      ...known,
+      organization: () => {
+        const seen = known.organization();
+        return seen === undefined ? undefined : { ...seen, state: organization.initialState };
+      },
+    }),
+  },
+  {
+    name: 'takes what a move would cost by now for what was acknowledged',
+    shownBy: 'a move, while a draft is written',
+    found: /m1 is lost unseen/,
+    seen: (known) => ({ ...known, seatAsOf: (userId) => known.seat(userId)?.state }),
+  },
+  {
+    name: 'moves a mailbox that was permitted once, and does not ask again',
+    shownBy: 'a move, while its permission is revoked',
+    found: /leaves for ann without a permission/,
+    seen: (known, task) => {
+      const own = ownSeat(task);
+      const isUnderWay = own !== undefined && known.seat(own)?.trace.approvals.isEmpty() === false;
+      return isUnderWay ? permitting(known, task) : known;
+    },
+  },
+  {
+    name: 'sends prospects on their way, and nobody brings them there',
+    shownBy: 'prospects that two seats take over',
+    found: /has left for \w+ and never arrives/,
+    step: (task, _, right) => (task.type === 'handover' ? { do: 'nothing' } : right),
+  },
+  {
+    name: 'does nothing',
+    shownBy: 'two approvals for one slot',
+    found: /is done, and has no answer/,
+    step: () => ({ do: 'nothing' }),
+  },
+  {
+    name: 'looks once more before it writes, and so for ever',
+    shownBy: 'two approvals for one slot',
+    found: /goes round in circles/,
+    step: (_, __, right) => (right.do === 'append' ? { do: 'read', wanted: [right.facts] } : right),
+  },
+  {
+    name: 'refuses whatever it is asked',
+    shownBy: 'two approve one address beside a recovery',
+    found: /comes to ann: nothing; bob: nothing/,
+    step: (task, _, right) =>
+      task.type === 'command' && right.do === 'append'
+        ? { do: 'answer', rejections: [{ type: 'SeatIsLocked' }] }
+        : right,
   },
 ];

@@ -67,8 +67,8 @@ const empty = (on: Name['on']): Stream => {
 };
 
 const followedBy = (on: Name['on'], before: Stream, fact: TracedFact): Stream => {
-  const { commandId, fingerprint, movesFrom } = fact.metadata;
-  const said = JSON.stringify([fact.type, fact.data, fingerprint, movesFrom]);
+  const { commandId, fingerprint, movesFrom, contractAt } = fact.metadata;
+  const said = JSON.stringify([fact.type, fact.data, fingerprint, movesFrom, contractAt]);
   const key = `${before.id} ${commandId} ${said}`;
   const known = interned.get(key);
   if (known !== undefined) return known;
