@@ -1,16 +1,12 @@
 /** Read models in SQLite answer like tables in memory, keep state and checkpoint together, and never mix two writers' work. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeptTables, ReadModel, ReadModelSession } from '../../projections/read-model';
 import { memoryTables, type Table } from '../../projections/table';
-import { loadDriver } from '../../src/adapters/sqlite/driver';
 import { sqliteReadModel } from '../../src/adapters/sqlite/read-model';
-import { openFile } from '../../src/adapters/sqlite/read-model/file';
-import { Session } from '../../src/adapters/sqlite/read-model/session';
-import { sqliteStore } from '../../src/adapters/sqlite';
 
 interface Entries {
   readonly mailboxes: { readonly n: number };
@@ -286,64 +282,4 @@ it('keeps a checkpoint whole, however large its numbers', () => {
   kept.advance(checkpoint);
   session.commit();
   expect(opened(connect()).checkpoint).toEqual(checkpoint);
-});
-
-describe('what was read', () => {
-  const path = (): string => join(folder, 'views.db');
-  /** A session that keeps little in memory, and an entry that it has read. */
-  const withEntry = (mostEntries: number) => {
-    made();
-    const session = new Session(openFile(path(), 'views'), 'views', mostEntries);
-    open.push(session);
-    const { tables, advance } = opened(session);
-    session.begin();
-    for (const id of ids) tables.seats.set('a', id, { n: 1 });
-    advance(checkpointAt(1));
-    session.commit();
-    session.begin();
-    return { session, tables, read: tables.seats.get('a', '1') };
-  };
-
-  it('stays in memory for the next question', () => {
-    const { session, tables, read } = withEntry(4);
-    session.commit();
-    session.begin();
-    expect(tables.seats.get('a', '1')).toBe(read);
-  });
-
-  it('is let go of when it has become much, though nothing was written', () => {
-    const { session, tables, read } = withEntry(3);
-    for (const id of ids) tables.seats.get('a', id);
-    session.commit();
-    session.begin();
-    const again = tables.seats.get('a', '1');
-    expect(again).toEqual(read);
-    expect(again).not.toBe(read);
-  });
-});
-
-describe('a file that does not hold read models', () => {
-  it('of this release is left as it is, and the message says what to do', () => {
-    made();
-    const driver = loadDriver();
-    const file = driver && new driver.DatabaseSync(join(folder, 'views.db'), { readOnly: false });
-    file?.exec('PRAGMA user_version = 1');
-    file?.close();
-    expect(() => model.connect()).toThrow(
-      /views\.db has layout 1, which this release does not know\. .*give another path, or delete the file/,
-    );
-  });
-
-  it('is left as it is', async () => {
-    const path = join(folder, 'ledger.db');
-    const store = await sqliteStore(path).connect();
-    if (store._tag === 'Right') await store.right.close();
-    expect(() => sqliteReadModel(path).connect()).toThrow('does not hold read models');
-    writeFileSync(
-      join(folder, 'text.txt'),
-      'not a database, but a text that is long enough to be one'.repeat(20),
-    );
-    expect(() => sqliteReadModel(join(folder, 'text.txt')).connect()).toThrow('can be made again');
-    expect(readdirSync(folder)).toContain('text.txt');
-  });
 });
