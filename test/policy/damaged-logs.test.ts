@@ -167,7 +167,8 @@ const readers: ReadonlyArray<readonly [reader: string, read: (store: StoreConnec
 describe.each(damages)('%s', (_, damaged) => {
   const asked = () => {
     const { log, shownBy, ...promised } = damaged(whole);
-    return { store: storeOf(log, promised), shownBy, position: String(shownBy?.position) };
+    const position = String(shownBy?.position);
+    return { store: storeOf(log, promised), log, promised, shownBy, position };
   };
 
   it.each(readers)('stops %s, which says where', async (_reader, read) => {
@@ -192,6 +193,17 @@ describe.each(damages)('%s', (_, damaged) => {
     expect(later).toEqual([]);
   });
 
+  it('is told by a recovery, which goes on', async () => {
+    const { log, promised, position } = asked();
+    const ledger = await ledgerOn(storeOf(log, { ...promised, atomicity: 'oneStream' }));
+    const { eventsRead, failures } = yes(await ledger.recover());
+    await ledger.close();
+    expect(eventsRead).toBe(log.length);
+    expect(failures).toContainEqual(
+      expect.objectContaining({ type: 'UndecodableEvent', position }),
+    );
+  });
+
   it('is the first thing that an audit finds', async () => {
     const { store, position } = asked();
     const [violation] = await violationsIn(yes(await store.connect()));
@@ -200,6 +212,20 @@ describe.each(damages)('%s', (_, damaged) => {
       position,
     });
   });
+});
+
+describe('the search for a command', () => {
+  it.each(damages.filter(([damage]) => /missing|metadata/.test(damage)))(
+    'does not say that there is none where one may be hidden by %s',
+    async (_, damaged) => {
+      const { log, shownBy, ...promised } = damaged(whole);
+      const ledger = await ledgerOn(storeOf(log, promised));
+      expect(await ledger.why(admin, 'never-sent')).toMatchObject({
+        left: { type: 'UndecodableEvent', position: String(shownBy?.position) },
+      });
+      await ledger.close();
+    },
+  );
 });
 
 describe('what was before the damage', () => {
