@@ -51,7 +51,9 @@ export interface Verified {
 const told = (decision: Decided, inWhole: boolean): string => {
   switch (decision.type) {
     case 'accepted':
-      return `yes, with ${decision.events.map(({ type }) => type).join(', ')}`;
+      return `yes, with ${decision.events
+        .map((event) => (inWhole ? JSON.stringify(event) : event.type))
+        .join(', ')}`;
     case 'alreadySo':
       return 'that it was already so';
     case 'refused':
@@ -120,12 +122,14 @@ class Redeciding {
   ): string | undefined {
     const inParts = this.store.atomicity === 'oneStream';
     const { type, commandId } = issue.command;
-    const detail = (toTheLetter: boolean): string =>
-      `${type} ${commandId} was told ${told(decision, toTheLetter)}; the policy says ${told(again, toTheLetter)}`;
-    if (!isAsDecided(decision, again, { inParts, toTheLetter: false })) return detail(false);
     // Another policy may have told more, or less, with the same reason.
-    if (first.metadata.policyVersion !== POLICY_VERSION) return undefined;
-    return isAsDecided(decision, again, { inParts, toTheLetter: true }) ? undefined : detail(true);
+    const toTheLetter = first.metadata.policyVersion === POLICY_VERSION;
+    if (isAsDecided(decision, again, { inParts, toTheLetter })) return undefined;
+    const [was, is] = [told(decision, false), told(again, false)];
+    // The same in short is different in some field: then all of them are told.
+    return was === is
+      ? `${type} ${commandId} was told ${told(decision, true)}; the policy says ${told(again, true)}`
+      : `${type} ${commandId} was told ${was}; the policy says ${is}`;
   }
 
   private find(kind: Finding['kind'], position: bigint, detail: string): void {
