@@ -6,7 +6,6 @@ import { exitCodes, exitCodesHelp, type Interruption, signalCodes } from './exit
 import { type Interruptions, listenForInterruptions } from './interruption';
 import {
   isReaderGone,
-  isSystemError,
   type LineOutput,
   openOutput,
   outputBroken,
@@ -15,8 +14,9 @@ import {
 import { didYouMean } from './nearest';
 import { type Progress, showProgress } from './progress';
 import type { Register } from './register';
-import { failed, misuse, type Stop } from './stop';
-import { amountOf, printable } from './terminal';
+import { failed, misuse, type Stop, tellStop } from './stop';
+import { amountOf, printable, printJson } from './terminal';
+import { isSystemError } from './whole-file';
 
 interface ExportOptions {
   readonly db: string;
@@ -135,20 +135,13 @@ const exportLog = async (options: ExportOptions): Promise<number> => {
   const told = await exported(options);
   if (told === 'readerGone') return exitCodes.done;
   if (E.isLeft(told)) {
-    const { type, message, exitCode } = told.left;
-    if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
-    process.stderr.write(`seatledger: ${message}\n`);
-    return exitCode;
+    return tellStop(told.left, asJson);
   }
   const ended = told.right;
   const exitCode = ended.outcome === 'complete' ? exitCodes.done : signalCodes[ended.by];
   if (asJson) printJson({ ...ended, exitCode });
   else process.stderr.write(`seatledger: ${sentenceOf(ended)}\n`);
   return exitCode;
-};
-
-const printJson = (document: unknown): void => {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 };
 
 const exportHelp = `

@@ -7,24 +7,14 @@ import { openInput } from './input-file';
 import { type Interruptions, listenForInterruptions } from './interruption';
 import { showProgress } from './progress';
 import type { Register } from './register';
-import type { Stop } from './stop';
-import { amountOf, printable } from './terminal';
+import { tellStop } from './stop';
+import { amountOf, printable, printJson } from './terminal';
 
 interface ImportOptions {
   readonly db: string;
   readonly org?: string;
   readonly json?: boolean;
 }
-
-const printJson = (document: unknown): void => {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-};
-
-const tellStop = ({ type, message, exitCode }: Stop, asJson: boolean): number => {
-  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
-  process.stderr.write(`seatledger: ${message}\n`);
-  return exitCode;
-};
 
 const exitCodeOf = (failure: ImportFailure): number => {
   if (failure.type !== 'ImportRefused') return exitCodes.failure;

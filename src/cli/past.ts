@@ -17,8 +17,8 @@ import { DEMO_SECRET, SECRET_VARIABLE, secretFrom } from './address-secret';
 import { exitCodes } from './exit-codes';
 import { didYouMean } from './nearest';
 import type { Page } from './print-organization';
-import { failed, misuse, type Stop } from './stop';
-import { paintFor, printable, widthOf } from './terminal';
+import { failed, misuse, type Stop, tellStop } from './stop';
+import { paintFor, printable, printJson, widthOf } from './terminal';
 
 export interface PastOptions {
   readonly db: string;
@@ -183,15 +183,7 @@ export const tell = <Value>(
   { json = false }: Pick<PastOptions, 'json'>,
   print: (page: Page, value: Value) => string,
 ): number => {
-  const printJson = (document: unknown): void => {
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  };
-  if (E.isLeft(found)) {
-    const { type, message, exitCode } = found.left;
-    if (json) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
-    process.stderr.write(`seatledger: ${message}\n`);
-    return exitCode;
-  }
+  if (E.isLeft(found)) return tellStop(found.left, json);
   const page = { width: widthOf(process.stdout), paint: paintFor(process.stdout, process.env) };
   if (json) printJson(found.right);
   else process.stdout.write(`${print(page, found.right)}\n`);

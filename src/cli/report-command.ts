@@ -9,9 +9,10 @@ import { type Interruptions, listenForInterruptions } from './interruption';
 import { showProgress } from './progress';
 import { readLog, stopped } from './read-report';
 import type { Register } from './register';
-import { mayWrite, type NotWritten, writeWhole } from './report-file';
-import { failed, misuse, type Stop } from './stop';
-import { amountOf, grouped, printable } from './terminal';
+import { writeWhole } from './report-file';
+import { failed, misuse, type Stop, tellStop } from './stop';
+import { amountOf, grouped, printable, printJson } from './terminal';
+import { mayWrite } from './whole-file';
 
 interface ReportOptions {
   readonly db: string;
@@ -34,7 +35,7 @@ interface ReportMade {
   readonly organizations: ReadonlyArray<Glance & { readonly orgId: string }>;
 }
 
-type Answer<Value> = E.Either<NotWritten | typeof stopped, Value>;
+type Answer<Value> = E.Either<Stop | typeof stopped, Value>;
 
 const outputOf = ({ db, output }: ReportOptions): string =>
   output ?? `${basename(db, extname(db))}-report.html`;
@@ -104,16 +105,6 @@ const work = async (
   } finally {
     await store.close();
   }
-};
-
-const printJson = (document: unknown): void => {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-};
-
-const tellStop = ({ type, message, exitCode }: NotWritten, asJson: boolean): number => {
-  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
-  process.stderr.write(`seatledger: ${message}\n`);
-  return exitCode;
 };
 
 const tellMade = (made: ReportMade, asJson: boolean): number => {

@@ -1,88 +1,31 @@
-/** A file that is there whole or not at all: written beside its place, and put there when it is done. */
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { link, open, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+/** Writes a page that comes in many small pieces. */
 import * as E from 'fp-ts/lib/Either.js';
-import { exitCodes } from './exit-codes';
-import { misuse, type Stop } from './stop';
-import { printable } from './terminal';
+import type { Stop } from './stop';
+import { beginWholeFile, fileBroken, isSystemError, type WholeFile } from './whole-file';
 
+/** Pieces are gathered into ones of about this many characters. */
 const PIECE = 256 * 1024;
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-const isThere = (file: string): Stop =>
-  misuse(`${printable(file)} is there already. Name another file, or replace it with --force.`);
-
-/** Why there is no file. */
-export type NotWritten = Stop | (Omit<Stop, 'type'> & { readonly type: 'OutputBroken' });
-
-const notWritten = (file: string, error: unknown): NotWritten => ({
-  type: 'OutputBroken',
-  message: `${printable(file)} could not be written: ${printable(messageOf(error))}. Nothing was left behind; check the folder and its room.`,
-  exitCode: exitCodes.failure,
-});
-
-/** Whether a file may be put there; asked before any long work. */
-export const mayWrite = (file: string, force: boolean): E.Either<Stop, void> =>
-  !force && existsSync(file) ? E.left(isThere(file)) : E.right(undefined);
-
-const hasCode = (error: unknown, ...codes: ReadonlyArray<string>): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  codes.includes(String(error.code));
-
-/** An error of the operating system; anything else is a defect. */
-const isSystemError = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'syscall' in error;
-
-/** Gives the finished file its name; without `force` never over another one. */
-const settle = async (made: string, file: string, force: boolean): Promise<Stop | undefined> => {
-  if (!force) {
-    try {
-      await link(made, file);
-      return undefined;
-    } catch (error) {
-      if (hasCode(error, 'EEXIST')) return isThere(file);
-      // Some file systems have no links; the look before the work has to do there.
-      if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
-    }
-  }
-  await rename(made, file);
-  return undefined;
-};
-
-/** Writes the pieces in order, gathered into larger ones; answers how many bytes they made. */
+/** Answers how many bytes the pieces made; `undefined` when it was stopped. */
 const writePieces = async (
-  made: string,
+  { write }: WholeFile,
   pieces: Iterable<string>,
   stop: AbortSignal,
-): Promise<number> => {
-  const output = await open(made, 'wx');
-  try {
-    let bytes = 0;
-    let gathered = '';
-    const flush = async () => {
-      const piece = Buffer.from(gathered);
-      gathered = '';
-      await output.writeFile(piece);
-      bytes += piece.length;
-    };
-    for (const piece of pieces) {
-      gathered += piece;
-      if (gathered.length < PIECE) continue;
-      await flush();
-      if (stop.aborted) return bytes;
-    }
-    await flush();
-    await output.sync();
-    return bytes;
-  } finally {
-    await output.close();
+): Promise<number | undefined> => {
+  let bytes = 0;
+  let gathered = '';
+  const flush = async () => {
+    await write(gathered);
+    bytes += Buffer.byteLength(gathered);
+    gathered = '';
+  };
+  for (const piece of pieces) {
+    gathered += piece;
+    if (gathered.length >= PIECE) await flush();
+    if (stop.aborted) return undefined;
   }
+  await flush();
+  return stop.aborted ? undefined : bytes;
 };
 
 /**
@@ -95,17 +38,21 @@ export const writeWhole = async (
   pieces: Iterable<string>,
   force: boolean,
   stop: AbortSignal,
-): Promise<E.Either<NotWritten, number | undefined>> => {
-  const made = join(dirname(resolve(file)), `.seatledger-${randomUUID()}.part`);
+): Promise<E.Either<Stop, number | undefined>> => {
+  const output = await beginWholeFile(file, force);
+  if (E.isLeft(output)) return output;
+  let isInPlace = false;
   try {
-    const bytes = await writePieces(made, pieces, stop);
-    if (stop.aborted) return E.right(undefined);
-    const settled = await settle(made, file, force);
-    return settled === undefined ? E.right(bytes) : E.left(settled);
+    const bytes = await writePieces(output.right, pieces, stop);
+    if (bytes === undefined) return E.right(undefined);
+    const inTheWay = await output.right.finish();
+    if (inTheWay !== undefined) return E.left(inTheWay);
+    isInPlace = true;
+    return E.right(bytes);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return E.left(notWritten(file, error));
+    return E.left(fileBroken(file, error));
   } finally {
-    await rm(made, { force: true });
+    if (!isInPlace) await output.right.discard();
   }
 };

@@ -14,10 +14,10 @@ import { reportOnAll } from './organization-report';
 import { demoData } from './package-files';
 import { type Progress, showProgress } from './progress';
 import { type FaultyLine, howFar, printReport, type RunPlace, type RunReport } from './run-report';
-import { failed, misuse, type Stop } from './stop';
+import { failed, misuse, type Stop, tellStop } from './stop';
 import { takeLines } from './take-lines';
 import { Tally } from './tally';
-import { paintFor, printable, widthOf } from './terminal';
+import { paintFor, printable, printJson, widthOf } from './terminal';
 
 /** What the command line says. */
 export interface RunOptions {
@@ -179,16 +179,6 @@ const work = async (job: Job): Promise<E.Either<Stop, RunReport>> => {
     interruptions.release();
     await ledger.close();
   }
-};
-
-const printJson = (document: unknown): void => {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-};
-
-const tellStop = ({ type, message, exitCode }: Stop, asJson: boolean): number => {
-  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
-  process.stderr.write(`seatledger: ${message}\n`);
-  return exitCode;
 };
 
 const tellReport = (report: RunReport, asJson: boolean): number => {

@@ -1,6 +1,7 @@
 /** Why a command ends early, in words for the person at the terminal. */
 import type { Failure } from '../application/failures';
 import { exitCodes } from './exit-codes';
+import { printJson } from './terminal';
 
 /** A reason to stop that is nobody's bug. */
 export interface Stop {
@@ -21,3 +22,10 @@ export const failed = ({ type, message }: Failure): Stop => ({
   message,
   exitCode: exitCodes.failure,
 });
+
+/** Tells why, and answers the exit code. */
+export const tellStop = ({ type, message, exitCode }: Stop, asJson: boolean): number => {
+  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
+  process.stderr.write(`seatledger: ${message}\n`);
+  return exitCode;
+};

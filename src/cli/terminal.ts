@@ -1,6 +1,8 @@
 /** Writing to a terminal, or to a file or pipe in its place. */
 import { styleText } from 'node:util';
 
+export { amountOf, grouped } from '../values/amount';
+
 /** Where text goes. */
 export interface Output {
   readonly isTTY?: boolean;
@@ -39,18 +41,14 @@ const escaped = (character: string): string =>
 /** Text out of a file, safe to show: what would steer a terminal or turn a line around is spelt out. */
 export const printable = (text: string): string => text.replace(unprintable, escaped);
 
+/** The one document that `--json` asks for. */
+export const printJson = (document: unknown): void => {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+};
+
 const WIDEST = 100;
 const NARROWEST = 60;
 
 /** Columns to write in: the terminal's, but not so many that lines are hard to follow. */
 export const widthOf = ({ isTTY, columns }: Output): number =>
   isTTY === true && columns !== undefined ? Math.max(NARROWEST, Math.min(WIDEST, columns)) : WIDEST;
-
-const digits = new Intl.NumberFormat('en');
-
-/** A number as people read it: 12,345. */
-export const grouped = (amount: number): string => digits.format(amount);
-
-/** An amount with its noun: `1 seat`, `2 seats`. */
-export const amountOf = (amount: number, one: string, more = `${one}s`): string =>
-  `${grouped(amount)} ${amount === 1 ? one : more}`;

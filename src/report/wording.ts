@@ -1,16 +1,10 @@
 /** Numbers, instants and people in words. */
 import type { Actor } from '../values/principal';
+import { amountOf } from '../values/amount';
 import type { Timestamp } from '../values/timestamp';
 import { type Markup, markup } from './html';
 
-const digits = new Intl.NumberFormat('en');
-
-/** A number as people read it: 12,345. */
-export const grouped = (amount: number): string => digits.format(amount);
-
-/** An amount with its noun: `1 seat`, `2 seats`. */
-export const amountOf = (amount: number, one: string, more = `${one}s`): string =>
-  `${grouped(amount)} ${amount === 1 ? one : more}`;
+export { amountOf, grouped } from '../values/amount';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -69,7 +69,10 @@ const removeAll = (path: string): void => {
 
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
-/** Gives the file its name, but never over another one. */
+/**
+ * Gives the file its name: never over another one, except on file systems without links, where only the look
+ * just before tells.
+ */
 const settle = (making: string, place: string): E.Either<ImportRefused, void> => {
   try {
     linkSync(making, place);
