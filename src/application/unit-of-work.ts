@@ -7,7 +7,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { address } from '../address';
 import { organization } from '../organization';
-import { asBorneOut, type Book, type Facts, type Plan, type States } from '../processes';
+import {
+  asBorneOut,
+  type Book,
+  type Facts,
+  type Plan,
+  type States,
+  type SurrenderedTo,
+} from '../processes';
 import { seat } from '../seat';
 import { addressKey } from '../values/address-key';
 import type { EmailAddress } from '../values/email-address';
@@ -22,6 +29,7 @@ import { type AnyEvent, decodeEvent, gapBefore } from './decode-event';
 import type { Failure } from './failures';
 import { type EventStore, NO_STREAM } from './ports';
 import type { CachedState, StateCache } from './state-cache';
+import { Sight } from './stepwise/sight';
 
 /** A decider of some room, seen through its fold alone. */
 interface Fold {
@@ -62,7 +70,8 @@ export class UnitOfWork {
       address: (book, of) => this.load(this.bookOf(book, of), address),
     };
     // Where a claim and its mailbox are two appends, one may be there without the other.
-    this.states = around.store.atomicity === 'oneStream' ? asBorneOut(states) : states;
+    this.states =
+      around.store.atomicity === 'oneStream' ? asBorneOut(states, this.surrenderedTo) : states;
   }
 
   readonly states: States<Failure>;
@@ -104,6 +113,13 @@ export class UnitOfWork {
       this.around.cache.set(stream, { state, revision });
     }
   }
+
+  /** Seldom asked: of a seat without the mailbox that its claim is for. */
+  private readonly surrenderedTo: SurrenderedTo<Failure> = (userId, canonical) => async () => {
+    const sight = new Sight(this.around, this.around.orgId);
+    const read = await sight.read([{ on: 'seat', userId }]);
+    return E.map(() => sight.seat(userId)?.trace.surrendered.get(canonical))(read);
+  };
 
   private bookOf(book: Book, of: EmailAddress): string {
     const key = addressKey(this.around.addressSecret, of);

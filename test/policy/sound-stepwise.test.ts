@@ -158,6 +158,26 @@ describe('a node that lags behind what was written', () => {
   });
 });
 
+describe('a mailbox on its way to another seat', () => {
+  it('is refused in a preview as it is when it is asked for', async () => {
+    const { connector, ledger } = await opened();
+    await done(
+      ledger,
+      ...seated(ann, bob, cyd),
+      ...holding(bob, first),
+      [ann, requestAdd(ann, first)],
+      [cyd, requestAdd(cyd, first)],
+      [bob, grantPermission(bob, first, ann)],
+    );
+    await begun(connector, [agent, acknowledging(approveAdd(ann, first))], 2);
+    expect((await typesIn(connector)).at(-1)).toBe('MailboxDeleted');
+
+    const approval = { ...approveAdd(cyd, first), commandId: 'wanted' } as never;
+    const previewed = reasons(await ledger.dryRun(agent, approval));
+    expect(previewed).toEqual(reasons(await ledger.execute(agent, approval)));
+  });
+});
+
 describe('prospects that a recovery let arrive', () => {
   it('stay in the proof, with their command in one place only', async () => {
     const { connector, ledger } = await opened();

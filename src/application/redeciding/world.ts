@@ -4,7 +4,7 @@ import { address as addressDecider } from '../../address';
 import type { Address, AddressEvent } from '../../address';
 import { organization as organizationDecider } from '../../organization';
 import type { Organization, OrganizationEvent } from '../../organization';
-import { asBorneOut, type Book, type Plan, type States } from '../../processes';
+import { asBorneOut, type Book, type Plan, type States, type Surrendered } from '../../processes';
 import { seat as seatDecider } from '../../seat';
 import type { Seat, SeatEvent } from '../../seat';
 import type { UserId } from '../../values/ids';
@@ -19,6 +19,8 @@ export const termsAsRecorded: Terms = (recorded) => recorded;
 export class World {
   private readonly seats = new Map<string, Seat>();
   private readonly books = new Map<string, Address>();
+  /** Mailboxes that left a seat for another's request, by that seat and the canonical address. */
+  private readonly surrendered = new Map<string, Surrendered>();
   private recordedTerms: Organization = organizationDecider.initialState;
 
   constructor(private readonly atomicity: Atomicity) {}
@@ -30,7 +32,11 @@ export class World {
       organization: () => TE.right(terms(this.recordedTerms))(),
       address: (book, { canonical }) => TE.right(this.book(book, canonical)),
     };
-    return this.atomicity === 'oneStream' ? asBorneOut(states) : states;
+    return this.atomicity === 'oneStream'
+      ? asBorneOut(states, (userId, canonical) =>
+          TE.right(this.surrendered.get(`${userId} ${canonical}`)),
+        )
+      : states;
   }
 
   /** Takes a recorded event in. */
@@ -73,6 +79,11 @@ export class World {
 
   private onSeat(userId: string, event: SeatEvent): void {
     this.seats.set(userId, seatDecider.evolve(this.seat(userId), event));
+    if (event.type !== 'MailboxDeleted' && event.type !== 'MailboxAdded') return;
+    const key = `${userId} ${event.data.address.canonical}`;
+    const toUserId = event.type === 'MailboxDeleted' ? event.data.movedTo : undefined;
+    if (toUserId === undefined) this.surrendered.delete(key);
+    else this.surrendered.set(key, { toUserId, requestId: event.data.requestId });
   }
 
   private onOrganization(event: OrganizationEvent): void {

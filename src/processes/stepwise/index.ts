@@ -62,7 +62,7 @@ export const nextStep = async (task: Task, known: Known): Promise<Step> => {
 };
 
 export { homeOf, sourceOf, type Undertaking } from './commands';
-export { asBorneOut } from './states';
+export { asBorneOut, type SurrenderedTo } from './states';
 export type { Append, Approved, Known, Place, Sighting, Step, Wanted } from './step';
 export {
   type Fact,
@@ -72,6 +72,7 @@ export {
   inNameOf,
   isSameCommand,
   noTrace,
+  type Surrendered,
   traced,
   type TracedFact,
 } from './trace';
