@@ -156,6 +156,22 @@ describe('what is not a ledger of ours is left as it is', () => {
     });
   });
 
+  it('a stream whose last event was taken is StoreUnreadable: nothing comes after it that could tell', async () => {
+    const path = newPath();
+    const store = await open(path);
+    const events = [anEvent(0), anEvent(1), anEvent(2)];
+    right(await store.append([{ stream: 'a', expectedRevision: -1n, events }])());
+    tamper(path, 'DELETE FROM events WHERE revision = 2');
+
+    for (const from of [0n, 2n]) {
+      expect(left(await store.readStream('a', from)())).toMatchObject({
+        type: 'StoreUnreadable',
+        message: expect.stringContaining('the stream a'),
+      });
+    }
+    expect(right(await store.readStream('a', 3n)())).toEqual({ events: [], revision: 2n });
+  });
+
   it('damaged metadata comes back as the text it is, and harms no replay', async () => {
     const path = newPath();
     const store = await open(path);

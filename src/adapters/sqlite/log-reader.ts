@@ -84,6 +84,8 @@ export const logReader = (
         (start, limit) => streamPage(stream, streamId, start, revision, limit),
         REVISION,
       );
+      const last = events.at(-1)?.revision;
+      if (from <= revision && last !== BigInt(revision)) throw lastMissing(stream, patience.name);
       return { events, revision: BigInt(revision) };
     },
 
@@ -108,6 +110,14 @@ const REVISION = 2;
 /** A place that a caller may put before the first event or beyond any last one. */
 const place = (given: bigint): number =>
   Math.min(Math.max(Number(given), 0), Number.MAX_SAFE_INTEGER);
+
+/** No event comes after it that a reader could notice the gap by. */
+const lastMissing = (stream: string, name: string): Fault =>
+  new Fault(
+    unreadable(
+      `${name} is damaged: the last event of the stream ${stream} is missing. Restore it from a backup.`,
+    ),
+  );
 
 const recorded = (row: Row, name: string): RecordedEvent => {
   try {
