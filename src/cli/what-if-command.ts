@@ -8,7 +8,7 @@ import { shownTable } from './print-past';
 import type { Page } from './print-organization';
 import { showProgress } from './progress';
 import type { Register } from './register';
-import type { Stop } from './stop';
+import { misuse, type Stop } from './stop';
 import { amountOf } from './terminal';
 
 interface WhatIfOptions extends PastOptions {
@@ -23,8 +23,11 @@ const policyOf = ({ limit, overrideContracts, permit }: WhatIfOptions): OtherPol
   ...(permit !== undefined && { permittedSharedAddresses: permit }),
 });
 
-const whatIf = (options: WhatIfOptions): Promise<E.Either<Stop, WhatIf>> =>
-  onAsked(options, async ({ ledger, reader }) => {
+const whatIf = async (options: WhatIfOptions): Promise<E.Either<Stop, WhatIf>> => {
+  if (options.overrideContracts === true && options.limit === undefined) {
+    return E.left(misuse('--override-contracts needs --limit: the limit that is to hold instead.'));
+  }
+  return onAsked(options, async ({ ledger, reader }) => {
     const head = await ledger.head();
     const size = E.isRight(head) ? Number(head.right) + 1 : 0;
     const progress = showProgress({ output: process.stderr, size, now: () => performance.now() });
@@ -34,8 +37,12 @@ const whatIf = (options: WhatIfOptions): Promise<E.Either<Stop, WhatIf>> =>
       },
     });
     progress.finish();
-    return E.isLeft(answer) ? E.left(stopFor(answer.left)) : answer;
+    if (E.isRight(answer)) return answer;
+    // The policy was typed here: that it cannot be read is no failure of the ledger.
+    const { left } = answer;
+    return E.left(left.type === 'InvalidInput' ? misuse(left.message) : stopFor(left));
   });
+};
 
 const decisionText = (decision: ToldDecision): string => {
   switch (decision.type) {

@@ -150,6 +150,16 @@ describe('another policy', () => {
     });
   });
 
+  it('that overrides contracts says with which limit', async () => {
+    const ledger = await opened();
+    expect(await ledger.whatIf(admin, { overridesContracts: true })).toMatchObject({
+      left: { type: 'InvalidInput', errors: [{ path: 'mailboxLimit' }] },
+    });
+    expect(await ledger.whatIf(admin, { overridesContracts: false })).toMatchObject({
+      right: { differences: [] },
+    });
+  });
+
   it('writes nothing', async () => {
     const ledger = await opened();
     await send(ledger, admin, registerSeat(ann));

@@ -31,7 +31,7 @@ import { type Terms, termsAsRecorded, World } from './world';
 export interface OtherPolicy {
   /** P1: mailboxes a user may hold where no contract says otherwise. */
   readonly mailboxLimit?: number;
-  /** Let `mailboxLimit` hold for everybody, whatever contracts and grants say. */
+  /** Let `mailboxLimit`, which it needs, hold for everybody, whatever contracts and grants say. */
   readonly overridesContracts?: boolean;
   /** P6: shared addresses that are permitted besides those of the contract. */
   readonly permittedSharedAddresses?: ReadonlyArray<string>;
@@ -83,6 +83,10 @@ const termsUnder = ({
   overridesContracts = false,
   permittedSharedAddresses = [],
 }: t.TypeOf<typeof OtherPolicyInput>): E.Either<Failure, Terms> => {
+  if (overridesContracts && mailboxLimit === undefined) {
+    const expected = 'a limit to hold in place of the contracts, which overridesContracts needs';
+    return E.left(invalidInput('query', [{ path: 'mailboxLimit', expected, got: 'nothing' }]));
+  }
   const permitted: Array<string> = [];
   for (const typed of permittedSharedAddresses) {
     const parsed = parseAddress(typed);
