@@ -1,6 +1,12 @@
 /** What was changed in a log afterwards is found by `verify`, and where. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Atomicity, Finding, RecordedEvent, Verified } from '../../src';
+import {
+  type Atomicity,
+  type Finding,
+  openLedger,
+  type RecordedEvent,
+  type Verified,
+} from '../../src';
 import { verify } from '../../src/application/redeciding';
 import {
   acknowledging,
@@ -24,6 +30,7 @@ import {
 } from '../../src/testing';
 import { storeOf } from '../support/edited-store';
 import { first, second, third, yes } from './cast';
+import { withRogues } from './rogues';
 import { inMemoryStepwise } from './stores';
 
 type Log = ReadonlyArray<RecordedEvent>;
@@ -277,5 +284,15 @@ describe('on a store that appends to one stream at a time', () => {
     const data = { userId: 'ann', toUserId: 'bob', requestId: 'r', address: storedAddress(first) };
     const tidied = appended({ type: 'DeletePermissionRevoked', data }, tidying);
     expect((await proofOf(tidied, 'oneStream')).findings).toEqual([]);
+  });
+});
+
+describe('a mailbox that was added past every rule', () => {
+  it('is found at its exact position: the second holder, and the one beyond the limit', async () => {
+    const { log: rogue, expected } = await withRogues();
+    const addressSecret = 'a secret for tests only';
+    const ledger = await openLedger({ store: storeOf(rogue), addressSecret, recoverAtOpen: false });
+    const { findings } = yes(await ledger.verify());
+    expect(findings.map(({ kind, position }) => [kind, position])).toEqual(expected);
   });
 });
