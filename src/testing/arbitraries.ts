@@ -7,6 +7,7 @@ import type { Arbitrary } from 'fast-check';
 import type { CommandInput } from '../commands';
 import type { PrincipalInput } from '../values/principal';
 import * as Say from './builders';
+import type { FastCheckLike, RandomValue } from './fast-check-types';
 
 type FastCheck = typeof fastCheck;
 
@@ -271,21 +272,28 @@ const numbered = ([by, command]: Say.Step, number: number): Say.Step =>
     ? [by, { acknowledging: withId(command.acknowledging, number) }]
     : [by, withId(command, number)];
 
-/** Random principals and commands of the small world. */
+/** Random principals and commands of the small world, as arbitraries of fast-check. */
 export interface Arbitraries {
   /** Users, an admin, agents with and without case and scope, the system, and people of another tenant. */
-  readonly anyPrincipal: Arbitrary<PrincipalInput>;
+  readonly anyPrincipal: RandomValue<PrincipalInput>;
   /** One readable command, whether or not anybody may send it. */
-  readonly anyCommand: Arbitrary<CommandInput>;
+  readonly anyCommand: RandomValue<CommandInput>;
   /**
    * Commands in a row, each with its sender and an id of its own: mostly stories that succeed, mixed with
    * single commands and with senders who may not. Approvals acknowledge what the ledger then says.
    */
-  readonly commandSequence: Arbitrary<ReadonlyArray<Say.Step>>;
+  readonly commandSequence: RandomValue<ReadonlyArray<Say.Step>>;
 }
 
+/** The same in fast-check's own types. */
+type Made = {
+  readonly [Name in keyof Arbitraries]: Arbitraries[Name] extends RandomValue<infer Of>
+    ? Arbitrary<Of>
+    : never;
+};
+
 /**
- * @param fc fast-check, which this package does not bring along
+ * @param given fast-check, which this package does not bring along
  * @example
  * const { commandSequence } = arbitraries(fc);
  * fc.assert(fc.asyncProperty(commandSequence, async (steps) => {
@@ -294,7 +302,8 @@ export interface Arbitraries {
  *   expect(violations(await stage.log())).toEqual([]);
  * }));
  */
-export const arbitraries = (fc: FastCheck): Arbitraries => {
+export const arbitraries = (given: FastCheckLike): Arbitraries => {
+  const fc = given as FastCheck;
   const subject: Arbitrary<Subject> = fc.record({
     person: fc.constantFrom(...people),
     other: fc.constantFrom(...people),
@@ -322,7 +331,7 @@ export const arbitraries = (fc: FastCheck): Arbitraries => {
     fc.boolean(),
   );
 
-  return {
+  const made: Made = {
     anyPrincipal,
     anyCommand: fc
       .tuple(anyUtterance, subject, fc.nat({ max: 9999 }))
@@ -337,4 +346,5 @@ export const arbitraries = (fc: FastCheck): Arbitraries => {
         return [...seats, ...told].map(numbered);
       }),
   };
+  return made as unknown as Arbitraries;
 };

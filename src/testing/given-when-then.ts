@@ -122,8 +122,11 @@ export class Stage {
 export const ledgerOn = (store: StoreConnector): Promise<Ledger> =>
   openLedger({ store, addressSecret: SECRET, clock: minuteByMinute() });
 
-/** What must come of the command under test. Each of these runs the scenario. */
-export interface Then {
+/**
+ * What must come of the command under test. Each of these runs the scenario. Awaited without any of them it
+ * rejects: such a test would be green whatever came.
+ */
+export interface Then extends PromiseLike<never> {
   /** It is recorded, as exactly these events in this order. */
   readonly thenRecorded: (events: ReadonlyArray<ExpectedEvent>) => Promise<void>;
   /** It is refused for exactly these reasons in this order, and nothing but the refusal is recorded. */
@@ -187,7 +190,14 @@ const expectations = (run: () => Promise<Outcome>): Then => ({
     demand('The failure', type, isLeft(answer) ? answer.left.type : answer.right);
     demand('What is recorded', [], recordedIn);
   },
+
+  then: (onFulfilled, onRejected) =>
+    Promise.reject(new Error(NOTHING_EXPECTED)).then(onFulfilled, onRejected),
 });
+
+const NOTHING_EXPECTED =
+  'The scenario expects nothing, and was not run. Say what must come of it after .when(...): ' +
+  '.thenRecorded(events), .thenRejected(rejections), .thenNothing() or .thenFailed(type).';
 
 /**
  * What has been sent before, each of which has to be accepted; then what is sent now; then what comes of

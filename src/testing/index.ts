@@ -48,6 +48,7 @@ export {
   user,
   withdraw,
 } from './builders';
+export type { FastCheckLike, RandomValue } from './fast-check-types';
 export {
   type ExpectedEvent,
   type ExpectedRejection,

@@ -24,10 +24,21 @@ beforeAll(() => {
   }
 });
 
+const compiled = new Map<string, ts.Program>();
+
+/** What the compiler reads to understand a file; once for each. */
+const programOf = (file: string): ts.Program => {
+  const known = compiled.get(file);
+  if (known !== undefined) return known;
+  const program = ts.createProgram([file], { skipLibCheck: true, types: [] });
+  compiled.set(file, program);
+  return program;
+};
+
 /** Every name that a door offers, values and types, as the compiler sees them. */
 const namesOf = (types: string): ReadonlyArray<string> => {
   const file = join(root, types);
-  const program = ts.createProgram([file], { skipLibCheck: true, types: [] });
+  const program = programOf(file);
   const source = program.getSourceFile(file);
   const checker = program.getTypeChecker();
   const symbol = source === undefined ? undefined : checker.getSymbolAtLocation(source);
@@ -48,6 +59,25 @@ describe('the public names', () => {
     const names = namesOf(types);
     expect(names.length).toBeGreaterThan(0);
     expect(names).toMatchSnapshot();
+  });
+});
+
+describe('the types', () => {
+  /** Files of packages that the host need not install, read to understand a door. */
+  const optionalRead = (types: string): ReadonlyArray<string> =>
+    programOf(join(root, types))
+      .getSourceFiles()
+      .map(({ fileName }) => fileName)
+      .filter((file) =>
+        /node_modules\/(fast-check|@eventstore|@kurrent|@photostructure)\//.test(file),
+      );
+
+  it.each(doors)('of %s are understood without any optional package', (_, { types }) => {
+    expect(optionalRead(types)).toEqual([]);
+  });
+
+  it('would be seen to need one', () => {
+    expect(optionalRead('src/testing/arbitraries.ts')).not.toEqual([]);
   });
 });
 

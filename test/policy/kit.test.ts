@@ -55,6 +55,10 @@ describe('a scenario', () => {
     await expect(run()).rejects.toThrow('is not what was expected');
   });
 
+  it('fails when nothing is expected of it', async () => {
+    await expect(Promise.resolve(asked)).rejects.toThrow(/expects nothing.*thenRecorded/s);
+  });
+
   it('names every difference, with its path', async () => {
     const wrong = full.thenRejected([
       { type: 'MailboxLimitReached', limit: 3, held: 1, reserved: 0 },
