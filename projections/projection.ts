@@ -1,11 +1,12 @@
 /**
  * A projection is a decider without `decide`: a fold of the log into the tables of a read model.
  */
-import type { AddressEvent } from '../src/address/events';
-import type { OrganizationEvent } from '../src/organization/events';
-import type { SeatEvent } from '../src/seat/events';
+import { type AddressEvent, addressEvents } from '../src/address/events';
+import { type OrganizationEvent, organizationEvents } from '../src/organization/events';
+import { type SeatEvent, seatEvents } from '../src/seat/events';
 import type { Recorded } from '../src/stored-event';
 import type { OrgId } from '../src/values/ids';
+import { nearest } from '../src/values/nearest';
 import type { Tables } from './table';
 
 /** Every event that a projection may read, with its place in the log. */
@@ -41,11 +42,31 @@ interface Definition<Entries> extends Omit<Projection<Entries>, 'handles' | 'evo
   readonly on: Handlers<Entries>;
 }
 
+const eventTypes: ReadonlyArray<string> = [
+  ...Object.keys(seatEvents),
+  ...Object.keys(organizationEvents),
+  ...Object.keys(addressEvents),
+];
+
+/** An event that never comes would leave a view empty without a word. */
+const demandKnown = (projection: string, on: object): void => {
+  const unknown = Object.keys(on).find((type) => !eventTypes.includes(type));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, eventTypes);
+  throw new TypeError(
+    `The projection ${projection} handles ${unknown}, an event that no view is given. ` +
+      (near === undefined ? '' : `Did you mean ${near}? `) +
+      `There are: ${eventTypes.join(', ')}. ` +
+      'What stands in answer streams and in the ledger stream, such as CommandRefused, reaches no view.',
+  );
+};
+
 type Handler<Entries> = (tables: Tables<Entries>, event: ProjectedEvent) => void;
 
 /**
  * A projection from one function for each type of event that it reads.
  *
+ * @throws TypeError when a function is named for an event that does not exist, or reaches no view
  * @example
  * defineProjection<{ readonly mailboxes: number }>({
  *   name: 'mailboxesAdded',
@@ -64,6 +85,7 @@ export const defineProjection = <Entries>({
   tables,
   on,
 }: Definition<Entries>): Projection<Entries> => {
+  demandKnown(name, on);
   const handlers = new Map(Object.entries(on)) as unknown as ReadonlyMap<
     ProjectedEvent['type'],
     Handler<Entries>

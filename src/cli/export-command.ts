@@ -11,7 +11,7 @@ import {
   outputBroken,
   STANDARD_OUTPUT,
 } from './line-output';
-import { didYouMean } from './nearest';
+import { didYouMean } from '../values/nearest';
 import { type Progress, showProgress } from './progress';
 import type { Register } from './register';
 import { failed, misuse, type Stop, tellStop } from './stop';

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Impact } from '..';
 import { exitCodesHelp } from './exit-codes';
-import { didYouMean } from './nearest';
+import { didYouMean } from '../values/nearest';
 import {
   type Asked,
   isUnknownSeat,

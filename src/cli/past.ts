@@ -15,7 +15,7 @@ import { streamIdentity } from '../values/stream-name';
 import { Timestamp } from '../values/timestamp';
 import { DEMO_SECRET, SECRET_VARIABLE, secretFrom } from './address-secret';
 import { exitCodes } from './exit-codes';
-import { didYouMean } from './nearest';
+import { didYouMean } from '../values/nearest';
 import type { Page } from './print-organization';
 import { failed, misuse, type Stop, tellStop } from './stop';
 import { paintFor, printable, printJson, widthOf } from './terminal';

@@ -6,7 +6,7 @@ import type { Point } from '../application/time/point';
 import type { ViewName } from '../application/time/diff';
 import type { OrgId } from '../values/ids';
 import { exitCodesHelp } from './exit-codes';
-import { didYouMean } from './nearest';
+import { didYouMean } from '../values/nearest';
 import { onAllAsked, type PastOptions, pointFrom, readerOf, tell, withPastOptions } from './past';
 import { type PastOrganization, printReplay } from './print-past';
 import type { Register } from './register';

@@ -28,7 +28,7 @@ const distance = (one: string, other: string): number => {
 const LONGEST = 100;
 
 /** The name that is nearest to what was typed; `undefined` when none is near. */
-const nearest = (typed: string, names: ReadonlyArray<string>): string | undefined => {
+export const nearest = (typed: string, names: ReadonlyArray<string>): string | undefined => {
   if (typed.length > LONGEST) return undefined;
   const given = typed.toLowerCase();
   const near = names
