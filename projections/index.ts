@@ -56,7 +56,16 @@ export type {
 } from './read-model';
 export { ReadModelFault } from './read-model';
 export { memoryTables, type Table, type Tables } from './table';
-export { type CountingView, hasWanted, seatGroup, type View, type Wanted } from './view';
+export {
+  type CountingView,
+  defineView,
+  type FieldsOf,
+  hasWanted,
+  seatGroup,
+  type View,
+  type Wanted,
+} from './view';
+export type { OrgId, RequestId, UserId } from '../src/values/ids';
 
 export {
   addressesView,

@@ -22,6 +22,24 @@ export interface View<Entries, Row, Key, Filter> {
   readonly list: (tables: Tables<Entries>, orgId: OrgId, filter?: Filter) => ReadonlyArray<Row>;
 }
 
+/**
+ * A view as it is given. In TypeScript its types follow: entries from the projection, rows from what `get`
+ * and `list` return, and key and filter from what they take; without a type the key is a text and there is
+ * nothing to filter by. `owner` stands last, where the type of a row is known.
+ *
+ * @example
+ * defineView({
+ *   projection,
+ *   keyFields: {},
+ *   filterFields: {},
+ *   get: ({ mailboxes }, orgId, userId) => mailboxes.get(orgId, userId),
+ *   list: ({ mailboxes }, orgId) => Array.from(mailboxes.entries(orgId), ([, row]) => row),
+ * });
+ */
+export const defineView = <Entries, Row, Key = string, Filter = Readonly<Record<never, never>>>(
+  view: View<Entries, Row, Key, Filter>,
+): View<Entries, Row, Key, Filter> => view;
+
 /** The names of a type's fields, complete by construction. */
 export type FieldsOf<T> = T extends string
   ? Readonly<Record<string, never>>

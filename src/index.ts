@@ -27,8 +27,18 @@ export type { Extent, Place, Point } from './application/time/point';
 export type { ViewsAsOf } from './application/time/as-of';
 export type { ChangedRow, KeyedRow, RowKey, ViewDiff, ViewName } from './application/time/diff';
 export type { Timeline, TimelineEntry, TimelineOptions } from './application/time/timeline';
-export { exportEvents, type Exported, type ExportOptions, type Sink } from './application/transfer';
-export type { Imported, ImportFailure, ImportOptions, LineProblem } from './application/transfer';
+export {
+  exportEvents,
+  type Exported,
+  type ExportOptions,
+  importEvents,
+  type Imported,
+  type ImportFailure,
+  type ImportIncomplete,
+  type ImportOptions,
+  type LineProblem,
+  type Sink,
+} from './application/transfer';
 export type {
   DecidedEvent,
   Difference,
@@ -49,6 +59,7 @@ export { explainAddressFault } from './values/explain-address-fault';
 export { classifyAddress } from './values/address-class';
 export { inboxHint } from './values/inbox-hint';
 export type { CommandInput, CommandType } from './commands';
+export type { OrgId, UserId } from './values/ids';
 export type { PrincipalInput, Role } from './values/principal';
 export type { Impact } from './seat';
 export { POLICY_VERSION } from './values/policy';

@@ -5,7 +5,8 @@
  * How examples are checked. The blocks marked `js` of one page, joined in order, are one program: an ES
  * module that runs from an empty folder and imports `seatledger` by name. Each `// => text` stands for
  * one line that the program prints: the texts, read down the page, are exactly the lines it prints,
- * first to last, no more and no fewer. Blocks marked otherwise (`ts`, `json`, `sh`, `text`) do not run.
+ * first to last, no more and no fewer. The blocks marked `typescript` are one program in the same way, which
+ * is type-checked strictly as well. Blocks marked otherwise (`ts`, `json`, `sh`, `text`) do not run.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
@@ -52,11 +53,14 @@ interface Printed {
 
 const fence = /^```(\S*)[^\n]*\n(.*?)^```$/gms;
 
-const programOf = (markdown: string): string =>
-  [...markdown.matchAll(fence)]
-    .filter(([, language]) => language === 'js')
-    .map(([, , code]) => code)
-    .join('\n');
+const blocksOf = (markdown: string, wanted: string): ReadonlyArray<string> =>
+  [...markdown.matchAll(fence)].flatMap(([, language, code]) =>
+    language === wanted && code !== undefined ? [code] : [],
+  );
+
+const programOf = (markdown: string): string => blocksOf(markdown, 'js').join('\n');
+
+const typedProgramOf = (markdown: string): string => blocksOf(markdown, 'typescript').join('\n');
 
 const promisedLines = (program: string): ReadonlyArray<string> =>
   [...program.matchAll(/\/\/ =>(?: (.*))?$/gm)].map(([, text = '']) => text);
@@ -109,6 +113,97 @@ const runAll = async (
 const programs = new Map(
   pages.map((page) => [page, programOf(read(page))] as const).filter(([, code]) => code !== ''),
 );
+
+const typedPrograms = new Map(
+  pages
+    .map((page) => [page, typedProgramOf(read(page))] as const)
+    .filter(([, code]) => code !== ''),
+);
+
+const withoutTypes = (program: string): string =>
+  ts.transpileModule(program, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
+  }).outputText;
+
+/** What the compiler has to say to programs of somebody who is as strict as can be. */
+const complaints = (
+  typed: ReadonlyMap<string, string>,
+  resolution: Pick<ts.CompilerOptions, 'module' | 'moduleResolution'>,
+): ReadonlyArray<string> => {
+  const folder = mkdtempSync(join(workshop, 'typed-'));
+  const files = [...typed].map(([page, program], place) => {
+    const file = join(folder, `${place}.mts`);
+    writeFileSync(file, `// ${page}\n${program}`);
+    return file;
+  });
+  const compiled = ts.createProgram(files, {
+    ...resolution,
+    target: ts.ScriptTarget.ES2023,
+    lib: ['lib.es2023.d.ts'],
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    noEmit: true,
+  });
+  return ts
+    .getPreEmitDiagnostics(compiled)
+    .map(
+      ({ file, messageText }) =>
+        `${file?.text.split('\n', 1)[0] ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+    );
+};
+
+describe('an example in TypeScript', () => {
+  it.each([...typedPrograms.keys()])('of %s prints what the page says', async (page) => {
+    const program = typedPrograms.get(page) ?? '';
+    const { printed, error } = await runProgram(withoutTypes(program));
+    expect(error).toBeUndefined();
+    expect(printed).toEqual(promisedLines(program));
+  });
+
+  it.each([
+    ['nodenext', ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
+    ['bundler', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+  ])('type-checks under %s', (_, module, moduleResolution) => {
+    expect(typedPrograms.size).toBeGreaterThan(1);
+    expect(complaints(typedPrograms, { module, moduleResolution })).toEqual([]);
+  });
+
+  it('would be seen not to type-check', () => {
+    const wrong = "import { POLICY_VERSION } from 'seatledger'; const no: number = POLICY_VERSION;";
+    const settings = {
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    };
+    expect(complaints(new Map([['here', wrong]]), settings).join()).toContain('not assignable');
+  });
+});
+
+/** Declarations with nothing but what the compiler reads, so that layout and comments do not count. */
+const declarationsOf = (source: string): ReadonlyArray<string> => {
+  const parsed = ts.createSourceFile('declarations.ts', source, ts.ScriptTarget.ES2023, true);
+  const printer = ts.createPrinter({ removeComments: true });
+  return parsed.statements
+    .filter((one) => ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one))
+    .map((one) =>
+      printer
+        .printNode(ts.EmitHint.Unspecified, one, parsed)
+        .replace(/^export /, '')
+        .replace(/\s+/g, ' '),
+    );
+};
+
+describe('the guide to writing a store', () => {
+  it('declares the port as it is', () => {
+    const [port = ''] = blocksOf(read('docs/how-to/write-a-store.md'), 'ts');
+    const real = declarationsOf(read('src/application/ports.ts'));
+    expect(real.length).toBeGreaterThan(7);
+    expect([...declarationsOf(port)].sort()).toEqual([...real].sort());
+  });
+});
 
 describe('an example', () => {
   let outcomes: ReadonlyMap<string, Printed> = new Map();
@@ -229,6 +324,11 @@ class BuiltTypes {
     outcome: join(dist, 'src/application/outcome.d.ts'),
     history: join(dist, 'src/application/history.d.ts'),
     views: join(dist, 'projections/index.d.ts'),
+    ledger: join(dist, 'src/application/ledger.d.ts'),
+    options: join(dist, 'src/application/ledger-options.d.ts'),
+    past: join(dist, 'src/application/time/as-of.d.ts'),
+    queries: join(dist, 'src/application/view-queries.d.ts'),
+    allViews: join(dist, 'src/application/views.d.ts'),
   };
   private readonly program = ts.createProgram(Object.values(this.files), {
     strict: true,
@@ -399,6 +499,25 @@ describe('the reference', () => {
     ]);
     const page = read('docs/reference/failures.md');
     expect(gaps(without(failures, 'message'), page)).toEqual([]);
+  });
+
+  it('names everything that a ledger offers, and that it is opened with', () => {
+    const rows = read('docs/reference/library.md').matchAll(/^\| \[?`([\w.]+)/gm);
+    const described = new Set([...rows].map(([, name]) => name));
+    const namesIn = (file: Parameters<BuiltTypes['fields']>[0], type: string) =>
+      types.fields(file, type).map(({ name }) => name);
+    const views = namesIn('allViews', 'Views');
+    const offered = [
+      ...namesIn('options', 'LedgerOptions'),
+      ...namesIn('ledger', 'Ledger').map((name) => `ledger.${name}`),
+      ...views,
+      ...namesIn('queries', 'QueriedCountingView').map((name) => `view.${name}`),
+      ...namesIn('past', 'ViewsAsOf')
+        .filter((name) => !views.includes(name))
+        .map((name) => `past.${name}`),
+    ];
+    expect(offered.length).toBeGreaterThan(30);
+    expect(offered.filter((name) => !described.has(name))).toEqual([]);
   });
 
   it.each`
