@@ -43,7 +43,10 @@ export class BrokenProjection extends Error {
     readonly eventType: ProjectedEvent['type'],
     cause: unknown,
   ) {
-    super(`The projection ${projection} threw on ${eventType} at position ${position}.`, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`The projection ${projection} threw on ${eventType} at position ${position}: ${why}`, {
+      cause,
+    });
   }
 }
 

@@ -115,8 +115,8 @@ export const EventMetadata = closed(
      */
     issued: Issued,
     /**
-     * The seat that the mailbox of this approval leaves, and the revision at which its loss was
-     * acknowledged: for whoever has to finish the move, on stores that append to one stream at a time.
+     * The seat that the mailbox of this approval leaves, and the revision of it on which the approval
+     * was decided: for whoever has to finish the move, on stores that append to one stream at a time.
      */
     movesFrom: closed({ userId: UserId, revision: Revision }),
     /**

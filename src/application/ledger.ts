@@ -19,6 +19,7 @@ import { type Engine, homeStream, type Issue } from './engine';
 import { execute, unitOfWork } from './execute';
 import { type Failure, invalidInput, type StoreClosed } from './failures';
 import { Following } from './following';
+import { holdToPlainEntries } from './following/plain-entries';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { KeyedQueue } from './keyed-queue';
@@ -363,7 +364,7 @@ export const ledgerOn = (
     views: viewsFrom(following, track),
     asOf: (point) => viewsAsOf(engine.store, point, track),
     view: (view) => {
-      following.add(view.projection);
+      following.add(holdToPlainEntries(view.projection));
       return queried(view, following, track);
     },
     close: open.close,

@@ -106,3 +106,40 @@ describe('a view that throws', () => {
     await ledger.close();
   });
 });
+
+describe('a view whose entries are not plain JSON', () => {
+  it.each([
+    [{ count: 1n }, 'seats.count'],
+    [{ when: new Date(0) }, 'seats.when'],
+    [{ members: [new Map()] }, 'seats.members.0'],
+    [{ left: undefined }, 'seats.left'],
+    [{ share: NaN }, 'seats.share'],
+  ])('is told so at the first of them, alone: %p', async (entry, where) => {
+    for (const readModel of [undefined, kept()]) {
+      const connector = memoryStore();
+      const ledger = await opened(connector, readModel);
+      const projection = defineProjection<{ readonly seats: unknown }>({
+        name: 'unplain',
+        version: 1,
+        tables: ['seats'],
+        on: {
+          SeatRegistered: ({ seats }, { orgId }) => {
+            seats.set(orgId, 'all', entry);
+          },
+        },
+      });
+      const view: View<{ readonly seats: unknown }, unknown, string, object> = {
+        projection,
+        keyFields: {},
+        filterFields: {},
+        get: ({ seats }, orgId, id) => seats.get(orgId, id),
+        list: ({ seats }, orgId) => Array.from(seats.entries(orgId), ([, row]) => row),
+      };
+      const unplain = ledger.view(view);
+      await register(ledger, 'ann');
+      await expect(unplain.list(admin)).rejects.toThrow(`${where} is not plain JSON`);
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await ledger.close();
+    }
+  });
+});
