@@ -29,11 +29,11 @@ const kinds: ReadonlySet<string> = new Set<StreamKind>([
   'answer',
 ]);
 
-/** What a stream's name says: its kind, and the organization that it belongs to. */
-export interface StreamIdentity {
-  readonly kind: StreamKind;
-  readonly orgId: OrgId | undefined;
-}
+/** What a stream's name says: its kind, the organization that it belongs to, and whose seat it is. */
+export type StreamIdentity =
+  | { readonly kind: 'seat'; readonly orgId: OrgId; readonly userId: UserId }
+  | { readonly kind: Exclude<StreamKind, 'seat' | 'ledger'>; readonly orgId: OrgId }
+  | { readonly kind: 'ledger'; readonly orgId: undefined };
 
 /** Reads a stream's name back; `undefined` when it is none of ours. */
 export const streamIdentity = (stream: string): StreamIdentity | undefined => {
@@ -45,5 +45,6 @@ export const streamIdentity = (stream: string): StreamIdentity | undefined => {
   // Only an organization's own stream has nothing behind its name.
   if (kind === 'organization' ? dot >= 0 : dot < 0) return undefined;
   const orgId = stream.slice(dash + 1, dot < 0 ? undefined : dot) as OrgId;
-  return { kind: kind as StreamKind, orgId };
+  if (kind === 'seat') return { kind, orgId, userId: stream.slice(dot + 1) as UserId };
+  return { kind: kind as Exclude<StreamKind, 'seat' | 'ledger'>, orgId };
 };

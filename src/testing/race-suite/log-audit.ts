@@ -5,6 +5,7 @@
 import { appendKey } from '../../application/one-append';
 import { type Atomicity, BEFORE_ALL, type RecordedEvent } from '../../application/ports';
 import type { EventMetadata } from '../../stored-event';
+import { streamIdentity } from '../../values/stream-name';
 import { type Acknowledged, canonicalOf, type SeatFact, SeatFold } from './seat-fold';
 
 type Book = 'address' | 'account';
@@ -126,18 +127,17 @@ export class LogAudit {
   }
 
   private takeInBook(stream: string, type: string, { data }: RecordedEvent): void {
-    const kind = stream.slice(0, stream.indexOf('-'));
-    if (kind === 'seat') this.takeOnSeat(stream, type, data as SeatFact);
-    if (kind === 'address' || kind === 'account')
-      this.takeClaim(kind, stream, type, data as Claims);
+    const identity = streamIdentity(stream);
+    if (identity?.kind === 'seat') this.takeOnSeat(identity.userId, type, data as SeatFact);
+    if (identity?.kind === 'address' || identity?.kind === 'account')
+      this.takeClaim(identity.kind, stream, type, data as Claims);
     if (type === 'ContractSet') {
       const { mailboxLimit } = data as { readonly mailboxLimit: number };
       this.limits.push({ position: this.position, limit: mailboxLimit });
     }
   }
 
-  private takeOnSeat(stream: string, type: string, fact: SeatFact): void {
-    const userId = stream.slice(stream.indexOf('.') + 1);
+  private takeOnSeat(userId: string, type: string, fact: SeatFact): void {
     const seat = this.seats.get(userId) ?? this.newSeat(userId);
     seat.take(type, fact);
     if (type === 'MailboxAdded') {
