@@ -1,10 +1,13 @@
-/** Histories of released versions: their events as they were stored, and what the views say of them. */
+/** Histories of released versions: their events as they were stored, and what views and rooms make of them. */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordedEvent } from '../../src';
 import { foldInto, memoryTables, type ProjectedEvent, type View, views } from '../../projections';
 import { decodeWhole, type LedgerEvent } from '../../src/application/decode-event';
+import { address, type AddressEvent } from '../../src/address';
+import { organization, type OrganizationEvent } from '../../src/organization';
+import { seat, type SeatEvent } from '../../src/seat';
 import type { OrgId } from '../../src/values/ids';
 
 export const folder = join(__dirname, 'golden');
@@ -60,3 +63,34 @@ const rowsOf = (
 
 const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
   event.streamKind !== 'answer' && event.streamKind !== 'ledger';
+
+/** What the rooms remember at the end, by stream: what every later decision is made on. */
+export const statesOf = (events: ReadonlyArray<LedgerEvent>): ReadonlyMap<string, unknown> => {
+  const states = new Map<string, unknown>();
+  for (const event of events) {
+    const { stream, streamKind } = event;
+    if (streamKind === 'answer' || streamKind === 'ledger') continue;
+    states.set(stream, evolved(streamKind, states.get(stream), event));
+  }
+  return states;
+};
+
+type RoomKind = Exclude<LedgerEvent['streamKind'], 'answer' | 'ledger'>;
+
+const evolved = (kind: RoomKind, before: unknown, event: LedgerEvent): unknown => {
+  switch (kind) {
+    case 'seat':
+      return seat.evolve((before ?? seat.initialState) as never, event as unknown as SeatEvent);
+    case 'organization':
+      return organization.evolve(
+        (before ?? organization.initialState) as never,
+        event as unknown as OrganizationEvent,
+      );
+    case 'address':
+    case 'account':
+      return address.evolve(
+        (before ?? address.initialState) as never,
+        event as unknown as AddressEvent,
+      );
+  }
+};
