@@ -1,9 +1,10 @@
 /** Judges a log of very many grants, for whoever gives this process little memory. */
-import type { Atomicity, RecordedEvent } from '../../src';
+import { type Atomicity, memoryStore, type RecordedEvent } from '../../src';
 import { contractAgent, grantLimit, setContract, Stage, system, user } from '../../src/testing';
 import { registerSeat, violations } from '../../src/testing';
 
-const [atomicity, amount] = process.argv.slice(2);
+const [given, amount] = process.argv.slice(2);
+const atomicity = given as Atomicity;
 
 /** Grants to as many users, told by one that was recorded. */
 function* granted(grant: RecordedEvent): Generator<RecordedEvent> {
@@ -19,12 +20,14 @@ function* granted(grant: RecordedEvent): Generator<RecordedEvent> {
 }
 
 void (async () => {
-  const stage = await Stage.open();
+  const stage = await Stage.open(() =>
+    Promise.resolve({ connector: memoryStore({ atomicity }), dispose: () => Promise.resolve() }),
+  );
   await stage.play([contractAgent, setContract()], [system, registerSeat(user('u0'))]);
   await stage.play([contractAgent, grantLimit(user('u0'), 3)]);
   const log = await stage.log();
   const before = log.slice(0, -1);
   const grants = log.slice(-1).flatMap((grant) => [...granted(grant)]);
-  const found = violations([...before, ...grants], atomicity as Atomicity);
+  const found = violations([...before, ...grants], atomicity);
   process.stdout.write(`${grants.length} grants, ${found.length} violations\n`);
 })();
