@@ -13,6 +13,7 @@ import { registerWhatIf } from './what-if-command';
 import { registerReplay } from './replay-command';
 import { registerReport } from './report-command';
 import { registerRun } from './run-command';
+import { printJson } from './terminal';
 import { registerTimeline } from './timeline-command';
 import { registerWhy } from './why-command';
 
@@ -58,6 +59,15 @@ const tellDefect = (error: unknown): void => {
   }
 };
 
+/** Wrong use, of which the person has been told; a program that reads the output is told there. */
+const tellMisuse = ({ message }: CommanderError): number => {
+  if (process.argv.includes('--json')) {
+    const failure = { type: 'Usage', message: message.replace(/^error: /, '') };
+    printJson({ outcome: 'failed', exitCode: exitCodes.usage, failure });
+  }
+  return exitCodes.usage;
+};
+
 /** A reader such as `head` may leave early; what was to be done is done all the same. */
 const readerGone = (error: NodeJS.ErrnoException): void => {
   if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
@@ -74,7 +84,7 @@ const main = async (): Promise<void> => {
     }).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : tellMisuse(error);
       return;
     }
     tellDefect(error);

@@ -5,9 +5,10 @@ import {
   standingCounts,
   stopsByDeletion,
 } from '../../projections/sequences-stopped';
+import type { Timestamp } from '../values/timestamp';
 import type { OrganizationReport } from './organization-report';
 import { type Column, type Row, table } from './table';
-import { amountOf, grouped, type Paint, printable } from './terminal';
+import { amountOf, durationOf, grouped, type Paint, printable } from './terminal';
 
 export interface Page {
   readonly width: number;
@@ -166,7 +167,8 @@ const stopped = (page: Page, { sequencesStopped: rows }: OrganizationReport): st
   );
 };
 
-const waiting = (page: Page, { openRequests: rows }: OrganizationReport): string =>
+/** @param now when ages are counted to */
+const waiting = (page: Page, { openRequests: rows }: OrganizationReport, now: Timestamp): string =>
   rows.length === 0
     ? none(page, 'Open requests', 'None.')
     : section(
@@ -174,13 +176,21 @@ const waiting = (page: Page, { openRequests: rows }: OrganizationReport): string
         'Open requests',
         [
           { head: 'Since' },
+          { head: 'Age', align: 'right' },
           { head: 'Seat', wraps: true },
           { head: 'Request', wraps: true },
           { head: 'Asks to', wraps: true },
           { head: 'Waits for', wraps: true },
         ],
         rows.map(({ requestedAt, userId, requestId, kind, typed, waitsFor }) => ({
-          cells: [day(requestedAt), userId, requestId, `${kind} ${typed}`, waitsFor],
+          cells: [
+            day(requestedAt),
+            durationOf(requestedAt, now),
+            userId,
+            requestId,
+            `${kind} ${typed}`,
+            waitsFor,
+          ],
         })),
       );
 
@@ -220,14 +230,19 @@ const summary = ({ seats: rows }: OrganizationReport): string => {
   return facts.join(', ');
 };
 
-export const printOrganization = (page: Page, report: OrganizationReport): string => {
+/** @param now when ages are counted to */
+export const printOrganization = (
+  page: Page,
+  report: OrganizationReport,
+  now: Timestamp,
+): string => {
   const title = `Organization ${printable(report.orgId)}`;
   return [
     `${page.paint('bold', title)}: ${summary(report)}`,
     seats(page, report),
     losses(page, report),
     stopped(page, report),
-    waiting(page, report),
+    waiting(page, report, now),
     refusals(page, report),
   ].join('\n\n');
 };

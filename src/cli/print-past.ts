@@ -1,13 +1,14 @@
 /** Answers about the past as text. */
-import type { SeatRow, SequenceStoppedRow } from '../../projections';
-import type { Extent } from '../application/time/point';
+import type { RequestRow, SeatRow, SequenceStoppedRow } from '../../projections';
+import type { Extent, Point } from '../application/time/point';
 import type { ViewDiff, ViewName } from '../application/time/diff';
 import type { Timeline } from '../application/time/timeline';
 import type { Impact } from '..';
+import { systemClock, type Timestamp } from '../values/timestamp';
 import { extentText } from './past';
 import { mailboxText, type Page } from './print-organization';
 import { type Column, type Row, table } from './table';
-import { amountOf, grouped, printable } from './terminal';
+import { amountOf, durationOf, grouped, printable } from './terminal';
 
 const INDENT = 2;
 /** Rows that a table shows; beyond that, people read the JSON. */
@@ -32,7 +33,8 @@ export const shownTable = (
 
 /** A row of whichever view. */
 type AnyRow = Readonly<Record<string, unknown>>;
-type Cell = (row: AnyRow) => string;
+/** What a cell shows of a row; what has an age is as old as it was at `asOf`. */
+type Cell = (row: AnyRow, asOf: Timestamp) => string;
 type Shown = Column & { readonly cell: Cell };
 
 const textOf = (value: unknown): string => {
@@ -54,6 +56,12 @@ const count =
   (name: string): Cell =>
   (row) =>
     grouped((row[name] as ReadonlyArray<unknown>).length);
+
+/** Of a request that is open: how long it has been waiting. */
+const age: Cell = (row, asOf) => {
+  const { requestedAt, closedAt } = row as unknown as RequestRow;
+  return closedAt === null ? durationOf(requestedAt, asOf) : '-';
+};
 
 const column = (head: string, cell: Cell, wraps = false): Shown => ({ head, cell, wraps });
 const amount = (head: string, cell: Cell): Shown => ({ head, cell, align: 'right' });
@@ -97,6 +105,7 @@ const shownColumns: Readonly<Record<ViewName, ReadonlyArray<Shown>>> = {
   ],
   requests: [
     column('Since', minute('requestedAt')),
+    amount('Age', age),
     column('Seat', field('userId'), true),
     column('Request', field('requestId'), true),
     column('Asks to', ({ kind, typed }) => `${textOf(kind)} ${textOf(typed)}`, true),
@@ -116,11 +125,16 @@ const shownColumns: Readonly<Record<ViewName, ReadonlyArray<Shown>>> = {
   ],
 };
 
-const printView = (page: Page, name: ViewName, rows: ReadonlyArray<AnyRow>): string => {
+const printView = (
+  page: Page,
+  name: ViewName,
+  rows: ReadonlyArray<AnyRow>,
+  asOf: Timestamp,
+): string => {
   const columns = shownColumns[name];
   const title = page.paint('cyan', `${name}: ${amountOf(rows.length, 'row')}`);
   if (rows.length === 0) return title;
-  const cells = rows.map((row) => ({ cells: columns.map(({ cell }) => cell(row)) }));
+  const cells = rows.map((row) => ({ cells: columns.map(({ cell }) => cell(row, asOf)) }));
   return `${title}\n${shownTable(page, columns, cells)}`;
 };
 
@@ -131,14 +145,28 @@ export interface PastOrganization {
   readonly views: Readonly<Partial<Record<ViewName, ReadonlyArray<AnyRow>>>>;
 }
 
+/** The time of a point; of a position, that of the last event up to it, and of the whole log, now. */
+const timeOf = (point: Point | null, { last }: Extent): Timestamp => {
+  if (point !== null && 'time' in point) return point.time as Timestamp;
+  return point === null || last === null ? systemClock() : (last.at as Timestamp);
+};
+
 export const printReplay = (
   page: Page,
-  { organizations }: { readonly organizations: ReadonlyArray<PastOrganization> },
+  {
+    asOf,
+    organizations,
+  }: {
+    readonly asOf: Point | null;
+    readonly organizations: ReadonlyArray<PastOrganization>;
+  },
 ): string =>
   organizations
     .flatMap(({ orgId, extent, views }) => [
       page.paint('bold', `Organization ${printable(orgId)}, ${extentText(extent)}`),
-      ...Object.entries(views).map(([name, rows]) => printView(page, name as ViewName, rows)),
+      ...Object.entries(views).map(([name, rows]) =>
+        printView(page, name as ViewName, rows, timeOf(asOf, extent)),
+      ),
     ])
     .join('\n\n') || 'The ledger holds no organization yet.';
 
@@ -190,9 +218,12 @@ const listChanges = (
 };
 
 /** What a row shows in the table of its view. */
-const rowText = (name: ViewName, row: AnyRow): string =>
+const rowText = (name: ViewName, row: AnyRow, { last }: Extent): string =>
   shownColumns[name]
-    .map(({ head, cell }) => `${head}: ${cell(row).replaceAll('\n', ', ')}`)
+    .map(
+      ({ head, cell }) =>
+        `${head}: ${cell(row, (last?.at ?? '') as Timestamp).replaceAll('\n', ', ')}`,
+    )
     .join('; ');
 
 export const printDiff = (page: Page, diff: ViewDiff): string => {
@@ -201,8 +232,8 @@ export const printDiff = (page: Page, diff: ViewDiff): string => {
     `${page.paint('bold', view)} from ${extentText(from)}\n` +
     `${' '.repeat(view.length)} to ${extentText(to)}`;
   const rows = [
-    ...added.map(({ key, row }) => ['+', keyText(key), rowText(view, row)]),
-    ...removed.map(({ key, row }) => ['-', keyText(key), rowText(view, row)]),
+    ...added.map(({ key, row }) => ['+', keyText(key), rowText(view, row, to)]),
+    ...removed.map(({ key, row }) => ['-', keyText(key), rowText(view, row, from)]),
     ...changed.map(({ key, fields, before, after }) => [
       '~',
       keyText(key),

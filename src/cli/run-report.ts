@@ -1,4 +1,5 @@
 /** How a run ended: one plain JSON value, and the same in words. */
+import { systemClock } from '../values/timestamp';
 import type { OrganizationReport } from './organization-report';
 import { printOrganization, type Page } from './print-organization';
 import type { LineCounts } from './tally';
@@ -63,8 +64,9 @@ const novelty = ({ commands, answeredNow, db }: RunReport): string => {
 export const printReport = (page: Page, report: RunReport): string => {
   const { organizations, answeredNow } = report;
   const last = novelty(report);
+  const now = systemClock();
   return [
-    ...organizations.map((organization) => `${printOrganization(page, organization)}\n`),
+    ...organizations.map((organization) => `${printOrganization(page, organization, now)}\n`),
     counted(report),
     answeredNow === 0 ? page.paint('green', last) : last,
   ].join('\n');

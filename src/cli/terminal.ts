@@ -1,7 +1,7 @@
 /** Writing to a terminal, or to a file or pipe in its place. */
 import { styleText } from 'node:util';
 
-export { amountOf, grouped } from '../values/amount';
+export { amountOf, durationOf, grouped } from '../values/amount';
 
 /** Where text goes. */
 export interface Output {

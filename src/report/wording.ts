@@ -1,10 +1,9 @@
 /** Numbers, instants and people in words. */
 import type { Actor } from '../values/principal';
-import { amountOf } from '../values/amount';
 import type { Timestamp } from '../values/timestamp';
 import { type Markup, markup } from './html';
 
-export { amountOf, grouped } from '../values/amount';
+export { amountOf, durationOf, grouped } from '../values/amount';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -18,18 +17,6 @@ export const minuteOf = (at: Timestamp): string => `${dayOf(at)}, ${at.slice(11,
 /** An instant to read, with the exact one for machines. */
 export const time = (at: Timestamp): Markup =>
   markup`<time datetime="${at}">${minuteOf(at)}</time>`;
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-/** How long it is from one instant to a later one, in its largest unit. */
-export const durationOf = (from: Timestamp, to: Timestamp): string => {
-  const elapsed = Math.max(0, Date.parse(to) - Date.parse(from));
-  if (elapsed >= DAY_MS) return amountOf(Math.floor(elapsed / DAY_MS), 'day');
-  if (elapsed >= HOUR_MS) return amountOf(Math.floor(elapsed / HOUR_MS), 'hour');
-  return amountOf(Math.floor(elapsed / MINUTE_MS), 'minute');
-};
 
 /** `support sam`. */
 export const actorName = ({ role, id }: Actor): string => `${role} ${id}`;

@@ -27,7 +27,7 @@ describe('the demonstration', () => {
       /jonas +LOCKED/,
       /2026-03-24 +dmitri +d\.volkov@northwind\.example +3 +4 +free/,
       /grace +6 +2 +2 +2 +k\.tanaka@northwind\.example\n +2 to k\.tanaka@northwind\.example \(keiko\)/,
-      /marcus +add-marcus-2 +add m\.lind@northwind\.example +The address sits on the seat/,
+      /2026-03-20 +\d+ days +marcus +add-marcus-2/,
       /P1 +5 +MailboxLimitReached +The seat holds 3 of 3 mailboxes\. \(line \d+\)/,
       'Organization harborlight: 2 seats',
     ]) {

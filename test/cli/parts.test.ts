@@ -7,7 +7,6 @@ import { memoryStore, openLedger } from '../../src';
 import { readingFailed } from '../../src/cli/input-file';
 import { LONGEST_LINE_BYTES, readLines } from '../../src/cli/json-lines';
 import { waitsFor } from '../../src/cli/organization-report';
-import { showProgress } from '../../src/cli/progress';
 import { takeLines } from '../../src/cli/take-lines';
 import { Tally } from '../../src/cli/tally';
 import { table, wrapped } from '../../src/cli/table';
@@ -227,37 +226,5 @@ describe('text on a terminal', () => {
       '1 line',
       '12,345 mailboxes',
     ]);
-  });
-});
-
-describe('progress where there is no terminal', () => {
-  const told = (size: number): string => {
-    let text = '';
-    let time = 0;
-    const output = { isTTY: false, write: (more: string) => (text += more) };
-    const progress = showProgress({
-      output: output as unknown as NodeJS.WriteStream,
-      size,
-      now: () => time,
-    });
-    for (const [second, bytes] of [100, 200, 300, 400, 500, 600].entries()) {
-      time = (second + 1) * 2_000;
-      progress.passed(bytes, bytes * 10);
-    }
-    progress.tell('file:7: Not JSON.');
-    progress.finish();
-    return text;
-  };
-
-  it('is a line now and then', () => {
-    expect(told(1_000)).toBe(
-      '3,000 lines, 30 %, 500 lines/s, about 14 s left\n' +
-        '6,000 lines, 60 %, 500 lines/s, about 8 s left\n' +
-        'file:7: Not JSON.\n',
-    );
-  });
-
-  it('promises nothing of a pipe, whose end nobody knows', () => {
-    expect(told(0)).toBe('3,000 lines, 500 lines/s\n6,000 lines, 500 lines/s\nfile:7: Not JSON.\n');
   });
 });

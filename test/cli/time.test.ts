@@ -54,6 +54,16 @@ describe('seatledger replay', () => {
     expect(atTime?.views.seats).not.toEqual(now?.views.seats);
   });
 
+  it('tells how long an open request has waited by then', async () => {
+    const { stdout } = await asked(
+      ...['replay', ...northwind, '--view', 'requests', '--as-of', '2026-03-25T10:00:00Z'],
+    );
+    expect(stdout).toMatch(/Since +Age +Seat/);
+    expect(stdout).toMatch(/2026-03-13 09:08 +12 days +liam +add-liam-2/);
+    expect(stdout).toMatch(/2026-03-20 09:01 +5 days +ines +add-ines-2/);
+    expect(stdout).toMatch(/2026-03-03 09:0\d +- +carla +add-carla-1/);
+  });
+
   it('prints tables in 100 columns', async () => {
     const { code, stdout } = await asked('replay', '--db', db, '--as-of', '2026-03-12T00:00:00Z');
     expect(code).toBe(0);

@@ -1,0 +1,101 @@
+/** How far a command is, as a person sees it: a bar on a terminal, a line now and then elsewhere. */
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { showProgress } from '../../src/cli/progress';
+import { until } from './cli';
+
+describe('progress where there is no terminal', () => {
+  const told = (size: number): string => {
+    let text = '';
+    let time = 0;
+    const output = { isTTY: false, write: (more: string) => (text += more) };
+    const progress = showProgress({
+      output: output as unknown as NodeJS.WriteStream,
+      size,
+      now: () => time,
+    });
+    for (const [second, bytes] of [100, 200, 300, 400, 500, 600].entries()) {
+      time = (second + 1) * 2_000;
+      progress.passed(bytes, bytes * 10);
+    }
+    progress.tell('file:7: Not JSON.');
+    progress.finish();
+    return text;
+  };
+
+  it('is a line now and then', () => {
+    expect(told(1_000)).toBe(
+      '3,000 lines, 30 %, 500 lines/s, about 14 s left\n' +
+        '6,000 lines, 60 %, 500 lines/s, about 8 s left\n' +
+        'file:7: Not JSON.\n',
+    );
+  });
+
+  it('promises nothing of a pipe, whose end nobody knows', () => {
+    expect(told(0)).toBe('3,000 lines, 500 lines/s\n6,000 lines, 500 lines/s\nfile:7: Not JSON.\n');
+  });
+});
+
+describe('progress on a terminal', () => {
+  /** A terminal of 100 columns that keeps all that it was ever told to show. */
+  const terminal = () => {
+    let shown = '';
+    const output = Object.assign(new PassThrough(), {
+      isTTY: true,
+      columns: 100,
+      clearLine: () => true,
+      cursorTo: () => true,
+      moveCursor: () => true,
+    });
+    output.write = ((more: string) => {
+      shown += more;
+      return true;
+    }) as never;
+    return { output: output as unknown as NodeJS.WriteStream, shown: () => shown };
+  };
+
+  it('is a bar with the rate and the time that is left', async () => {
+    const { output, shown } = terminal();
+    let time = 0;
+    const progress = showProgress({ output, size: 1_000, now: () => time });
+    try {
+      expect(shown()).toContain(`${'░'.repeat(30)} 0 %  0 lines  0 lines/s`);
+      for (const quarter of [1, 2, 3]) {
+        time = quarter * 1_000;
+        progress.passed(quarter * 250, quarter * 2_500);
+        const lines = (quarter * 2_500).toLocaleString('en');
+        const told = ` ${quarter * 25} %  ${lines} lines  2,500 lines/s  `;
+        await until(() => Promise.resolve(shown().includes(told)));
+        expect(shown().split(told).at(-1)).toMatch(/^\d+\w* left/);
+      }
+      expect(shown()).toContain(`${'█'.repeat(15)}${'░'.repeat(15)} 50 %`);
+    } finally {
+      progress.finish();
+    }
+  });
+
+  it('shows what is told on a line of its own, and goes on below', async () => {
+    const { output, shown } = terminal();
+    let time = 0;
+    const progress = showProgress({ output, size: 1_000, now: () => time });
+    try {
+      progress.tell('file:7: Not JSON.');
+      expect(shown().endsWith('file:7: Not JSON.\n')).toBe(true);
+      time = 1_000;
+      progress.passed(500, 5_000);
+      await until(() => Promise.resolve(shown().includes('50 %  5,000 lines  5,000 lines/s')));
+    } finally {
+      progress.finish();
+    }
+  });
+
+  it('is no bar where nobody knows the end', () => {
+    const { output, shown } = terminal();
+    let time = 0;
+    const progress = showProgress({ output, size: 0, now: () => time });
+    time = 5_000;
+    progress.passed(500, 5_000);
+    progress.finish();
+    expect(shown()).toBe('5,000 lines, 1,000 lines/s\n');
+  });
+});
