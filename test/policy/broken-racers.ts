@@ -8,6 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
 import { memoryStore } from '../../src/adapters/memory';
 import type {
+  Atomicity,
   EventStore,
   StoreConnector,
   StreamAppend,
@@ -27,9 +28,12 @@ type Appends = NonEmptyArray<StreamAppend>;
 
 /** A memory store whose connections have some parts replaced. */
 const replacing =
-  (parts: (sound: EventStore) => Partial<EventStore>): (() => StoreConnector) =>
+  (
+    parts: (sound: EventStore) => Partial<EventStore>,
+    atomicity: Atomicity = 'anyStreams',
+  ): (() => StoreConnector) =>
   () => {
-    const sound = memoryStore();
+    const sound = memoryStore({ atomicity });
     return {
       name: 'broken',
       connect: TE.map((store: EventStore) => ({ ...store, ...parts(store) }))(sound.connect),
@@ -40,22 +44,44 @@ const rewriting = (rewrite: (appends: Appends) => Appends): (() => StoreConnecto
   replacing((sound) => ({ append: (appends) => sound.append(rewrite(appends)) }));
 
 /** Appends to the streams that `isMeant`, at whatever revision they are. */
-const careless = (isMeant: (append: StreamAppend) => boolean): (() => StoreConnector) =>
-  replacing((sound) => ({
-    append: (asked) => async () => {
-      let appends = asked;
-      for (;;) {
-        const answer = await sound.append(appends)();
-        if (E.isRight(answer) || answer.left.type !== 'RevisionConflict') return answer;
-        const { stream, actual } = answer.left;
-        const moved = appends.find((append) => append.stream === stream);
-        if (moved === undefined || !isMeant(moved)) return answer;
-        appends = appends.map((append) =>
-          append === moved ? { ...append, expectedRevision: BigInt(actual) } : append,
-        ) as Appends;
-      }
-    },
-  }));
+const careless = (
+  isMeant: (append: StreamAppend) => boolean,
+  atomicity?: Atomicity,
+): (() => StoreConnector) =>
+  replacing(
+    (sound) => ({
+      append: (asked) => async () => {
+        let appends = asked;
+        for (;;) {
+          const answer = await sound.append(appends)();
+          if (E.isRight(answer) || answer.left.type !== 'RevisionConflict') return answer;
+          const { stream, actual } = answer.left;
+          const moved = appends.find((append) => append.stream === stream);
+          if (moved === undefined || !isMeant(moved)) return answer;
+          appends = appends.map((append) =>
+            append === moved ? { ...append, expectedRevision: BigInt(actual) } : append,
+          ) as Appends;
+        }
+      },
+    }),
+    atomicity,
+  );
+
+/** Counts what is appended on all connections, and says yes to every seventh append without writing it. */
+const dropping = (atomicity?: Atomicity) => (): StoreConnector => {
+  let appends = 0;
+  return replacing(
+    (sound) => ({
+      append: (asked) => () => {
+        appends += 1;
+        return appends % 7 === 0
+          ? TE.map((position: bigint) => ({ position }))(sound.head)()
+          : sound.append(asked)();
+      },
+    }),
+    atomicity,
+  )();
+};
 
 const isOn =
   (kind: string) =>
@@ -115,17 +141,7 @@ export const brokenRacers: ReadonlyArray<BrokenRacer> = [
   },
   {
     fault: 'says yes and drops every seventh append',
-    connector: () => {
-      let appends = 0;
-      return replacing((sound) => ({
-        append: (asked) => () => {
-          appends += 1;
-          return appends % 7 === 0
-            ? TE.map((position: bigint) => ({ position }))(sound.head)()
-            : sound.append(asked)();
-        },
-      }))();
-    },
+    connector: dropping(),
     noticedBy: 'a storm of random commands leaves a sound log',
     saying: /does not stand there|stored for it is: nothing|settled has been refused/,
   },
@@ -164,5 +180,37 @@ export const brokenRacers: ReadonlyArray<BrokenRacer> = [
     connector: () => ({ name: 'broken', connect: () => memoryStore().connect() }),
     noticedBy: 'an address that many seats are given at once goes to one of them',
     saying: /SeatNotFound/,
+  },
+  {
+    fault: 'appends to one stream and ignores the expected revision of an address',
+    connector: careless(isOn('address'), 'oneStream'),
+    noticedBy: 'an address that many seats are given at once goes to one of them',
+    saying: /1 should be a yes/,
+  },
+  {
+    fault: 'appends to one stream and ignores the expected revision of a seat',
+    connector: careless(isOn('seat'), 'oneStream'),
+    noticedBy: 'a seat that is given many mailboxes at once gets as many as it may',
+    saying: /2 should be a yes/,
+  },
+  {
+    fault: 'appends to one stream, says yes and drops every seventh append',
+    connector: dropping('oneStream'),
+    noticedBy: 'a storm of random commands leaves a sound log',
+    saying: /could not be read back|does not stand there|stored for it is: nothing/,
+  },
+  {
+    fault: 'appends to one stream, and says yes to answers that it does not write',
+    connector: replacing(
+      (sound) => ({
+        append: (asked) =>
+          isOn('answer')(asked[0])
+            ? TE.map((position: bigint) => ({ position }))(sound.head)
+            : sound.append(asked),
+      }),
+      'oneStream',
+    ),
+    noticedBy: 'an address that many seats are given at once goes to one of them',
+    saying: /was refused, and stored for it is: nothing|could not be read back/,
   },
 ];

@@ -187,6 +187,8 @@ export class SeatFold {
         const canonical = canonicalOf(address);
         const detached = !this.mailboxes.has(canonical);
         this.sequences.set(sequenceStateId, { address: canonical, state, detached });
+        // It came too late for the mailbox that was to send it, and stops on arrival.
+        if (detached && running.has(state)) this.unnamed.add(sequenceStateId);
       }
     }
   }
