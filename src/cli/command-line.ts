@@ -1,12 +1,14 @@
 /** One line of input: who, what, and when. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { CommandInput } from '../commands';
 import type { InvalidInput } from '../application/failures';
+import { read } from '../application/input';
+import { Command, type CommandInput, commands } from '../commands';
 import { closed, type InputError, report } from '../values/codec';
-import type { PrincipalInput } from '../values/principal';
+import { Principal, type PrincipalInput } from '../values/principal';
 import { Timestamp } from '../values/timestamp';
 import type { NumberedLine } from './json-lines';
+import { nearest } from '../values/nearest';
 
 /** A command as a line gives it. What is in `principal` and `command` is for the ledger to check. */
 export interface LineCommand {
@@ -39,13 +41,13 @@ const described = (errors: ReadonlyArray<InputError>): string => {
   return [...told, ...(untold > 0 ? [`And ${untold} more.`] : [])].join(' ');
 };
 
-/** What the ledger could not read of a command, in the words of the line that it came from. */
+/** What the ledger could not read, in the words of the line or of the arguments that it came from. */
 export const describeInvalid = ({ input, errors }: InvalidInput): string =>
   described(
     errors.map((error) => ({
       ...error,
       path: [
-        ...(input === 'options' ? [] : [input]),
+        ...(input === 'options' || input === 'query' ? [] : [input]),
         ...(error.path === '' ? [] : [error.path]),
       ].join('.'),
     })),
@@ -65,6 +67,27 @@ export const readCommand = ({ text, complete }: NumberedLine): E.Either<string, 
   if (E.isLeft(line)) return E.left(`${described(report(line.left))} Expected ${EXAMPLE}.`);
   // The ledger checks both again, and says what is wrong with them.
   return E.right({ at: undefined, ...line.right } as unknown as LineCommand);
+};
+
+/** The type of a command that was nearly written right. */
+const meantType = ({ command }: LineCommand): string => {
+  const type: unknown = command.type;
+  const near = typeof type === 'string' ? nearest(type, Object.keys(commands)) : undefined;
+  return near === undefined || near === type ? '' : ` Did you mean ${near}?`;
+};
+
+/** What the ledger could not read of a line. */
+export const describeFault = (invalid: InvalidInput, line: LineCommand): string =>
+  `${describeInvalid(invalid)}${invalid.input === 'command' ? meantType(line) : ''}`;
+
+/** Why a line cannot be taken, as far as that can be told without a ledger. */
+export const faultIn = (numbered: NumberedLine): string | undefined => {
+  const line = readCommand(numbered);
+  if (E.isLeft(line)) return line.left;
+  const who = read('principal', Principal, line.right.principal);
+  if (E.isLeft(who)) return describeFault(who.left, line.right);
+  const what = read('command', Command, line.right.command);
+  return E.isLeft(what) ? describeFault(what.left, line.right) : undefined;
 };
 
 const messageOf = (error: unknown): string =>

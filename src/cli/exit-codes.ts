@@ -17,9 +17,10 @@ export const exitCodesHelp = `
 Exit codes:
   0    done; a refusal is an answer, not an error
   1    an error of seatledger itself
-  2    wrong use: an unknown option, no such file, no address secret
-  3    something is wrong in what was read: lines of "run" that could not be taken (every other line was
-       decided), a line of "import" (nothing was imported), findings of "verify"
+  2    wrong use: an unknown option, no such file or ledger, no address secret
+  3    something is wrong in what was read: lines of "run" that could not be taken (nothing was decided;
+       piped in or with --keep-going, every other line was), a line of "import" (nothing was imported),
+       findings of "verify"
   4    the ledger could not be opened, read or written, or the output could not be written
   130  stopped with Ctrl-C (129 and 143 for the signals HUP and TERM)
 `;

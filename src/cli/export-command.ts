@@ -1,6 +1,5 @@
 /** `seatledger export`: a whole log, or one organization's, as a file of lines. */
 import * as E from 'fp-ts/lib/Either.js';
-import { sqliteStore } from '../adapters/sqlite';
 import { exportedPages, type ExportedPage } from '../application/transfer';
 import { exitCodes, exitCodesHelp, type Interruption, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
@@ -11,6 +10,7 @@ import {
   outputBroken,
   STANDARD_OUTPUT,
 } from './line-output';
+import { connectToRead } from './ledger-file';
 import { didYouMean } from '../values/nearest';
 import { type Progress, showProgress } from './progress';
 import type { Register } from './register';
@@ -116,8 +116,8 @@ const exported = async (options: ExportOptions): Promise<E.Either<Stop, Ended> |
       misuse('With --json, standard output is taken: name a file for the events with --output.'),
     );
   }
-  const connected = await sqliteStore(options.db, { readOnly: true }).connect();
-  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  const connected = await connectToRead(options.db);
+  if (E.isLeft(connected)) return connected;
   try {
     return await written(connected.right, options);
   } finally {

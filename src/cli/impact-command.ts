@@ -45,9 +45,7 @@ const impact = (
     if (found.left.type === 'Refused') {
       return E.left(await unknownMailbox(asked, userId, address));
     }
-    return E.left(
-      found.left.type === 'InvalidInput' ? misuse(found.left.message) : stopFor(found.left),
-    );
+    return E.left(stopFor(found.left));
   });
 
 const impactHelp = `

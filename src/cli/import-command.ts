@@ -55,7 +55,7 @@ const tellStopped = (interruptions: Interruptions, asJson: boolean): number => {
 
 const importLog = async (file: string, { db, org, json }: ImportOptions): Promise<number> => {
   const asJson = json === true;
-  const input = await openInput(file, process.stdin);
+  const input = await openInput(file, process.stdin, 'export');
   if (E.isLeft(input)) return tellStop(input.left, asJson);
   const { chunks, size } = input.right;
   const interruptions = listenForInterruptions();

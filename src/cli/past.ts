@@ -1,11 +1,9 @@
 /** What the commands that ask about the past share: the ledger opened for reading, and whom they ask for. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Command } from 'commander';
-import { sqliteStore } from '../adapters/sqlite';
 import type { Failure } from '../application/failures';
 import type { Ledger } from '../application/ledger';
 import { wholePages } from '../application/log-pages';
-import { tryOpenLedger } from '../application/open-ledger';
 import type { Refused } from '../application/outcome';
 import type { Extent, Point } from '../application/time/point';
 import { explain } from '../explain';
@@ -14,8 +12,10 @@ import type { PrincipalInput } from '../values/principal';
 import { streamIdentity } from '../values/stream-name';
 import { Timestamp } from '../values/timestamp';
 import { DEMO_SECRET, SECRET_VARIABLE, secretFrom } from './address-secret';
+import { describeInvalid } from './command-line';
 import { exitCodes } from './exit-codes';
 import { didYouMean } from '../values/nearest';
+import { connectToRead, openingFailed, openToRead } from './ledger-file';
 import type { Page } from './print-organization';
 import { failed, misuse, type Stop, tellStop } from './stop';
 import { paintFor, printable, printJson, widthOf } from './terminal';
@@ -55,8 +55,8 @@ export const readerOf = (orgId: OrgId): PrincipalInput => ({
 
 /** Every organization that the file tells of. */
 const organizationsIn = async (db: string): Promise<Found<ReadonlyArray<OrgId>>> => {
-  const connected = await sqliteStore(db, { readOnly: true }).connect();
-  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  const connected = await connectToRead(db);
+  if (E.isLeft(connected)) return connected;
   const store = connected.right;
   const found = new Set<OrgId>();
   try {
@@ -87,18 +87,16 @@ const chosen = (
 
 const open = async ({ db, secretEnv }: PastOptions): Promise<Found<Ledger>> => {
   const isSet = (process.env[secretEnv] ?? '') !== '';
-  const secret = isSet ? secretFrom(process.env, secretEnv) : E.right(DEMO_SECRET);
+  const secret = isSet ? secretFrom(process.env, secretEnv, db) : E.right(DEMO_SECRET);
   if (E.isLeft(secret)) return secret;
-  const opened = await tryOpenLedger({
-    store: sqliteStore(db, { readOnly: true }),
-    addressSecret: secret.right,
-    recoverAtOpen: false,
-  });
+  const opened = await openToRead(db, secret.right);
   if (E.isRight(opened)) return opened;
   // Only the demonstration opens with the demonstration's secret: for any other file it has to be given.
   const isMissing = !isSet && opened.left.type === 'AddressSecretMismatch';
-  const missing = isMissing ? secretFrom({}, secretEnv) : undefined;
-  return missing !== undefined && E.isLeft(missing) ? missing : E.left(failed(opened.left));
+  const missing = isMissing ? secretFrom({}, secretEnv, db) : undefined;
+  return missing !== undefined && E.isLeft(missing)
+    ? missing
+    : E.left(await openingFailed(opened.left, db, secretEnv));
 };
 
 /** Opens the ledger for these organizations, and closes it afterwards. */
@@ -156,8 +154,9 @@ export const extentText = ({ last, next }: Extent): string => {
   return next === null ? `${until}, the last one` : until;
 };
 
-/** A refusal or a failure of the ledger, as a reason to stop. */
+/** A refusal or a failure of the ledger, as a reason to stop. What cannot be read was typed by the person who asks. */
 export const stopFor = (left: Refused | Failure): Stop => {
+  if (left.type === 'InvalidInput') return misuse(printable(describeInvalid(left)));
   if (left.type !== 'Refused') return failed(left);
   const words = left.rejections.map((rejection) => {
     const { sentence, remedy } = explain(rejection);

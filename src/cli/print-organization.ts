@@ -194,6 +194,15 @@ const waiting = (page: Page, { openRequests: rows }: OrganizationReport, now: Ti
         })),
       );
 
+/** As in "lines 5, 6, 9 and 12 more". */
+const linesText = (first: ReadonlyArray<number>, all: number): string => {
+  const told = first.map(grouped);
+  if (all > first.length) return `lines ${told.join(', ')} and ${grouped(all - first.length)} more`;
+  return all === 1
+    ? `line ${told.join('')}`
+    : `lines ${told.slice(0, -1).join(', ')} and ${told.at(-1) ?? ''}`;
+};
+
 const refusals = (page: Page, report: OrganizationReport): string => {
   const title = `Refused: ${grouped(report.refused)} of ${amountOf(report.commands, 'command')}`;
   if (report.refused === 0) return none(page, title, 'None.');
@@ -206,12 +215,12 @@ const refusals = (page: Page, report: OrganizationReport): string => {
       { head: 'Reason' },
       { head: 'For example', wraps: true },
     ],
-    report.refusals.map(({ clause, times, type, example }) => ({
+    report.refusals.map(({ clause, times, type, firstLines, lines, example }) => ({
       cells: [
         clause ?? '-',
         grouped(times),
         type,
-        `${example.sentence} (line ${grouped(example.line)})`,
+        `${example.sentence} (${linesText(firstLines, lines)})`,
       ],
     })),
   );

@@ -1,11 +1,11 @@
 /** `seatledger report`: one page for an auditor, made from the log alone. */
 import { basename, extname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { sqliteStore } from '../adapters/sqlite';
 import type { EventStore } from '../application/ports';
 import { type Glance, glanceOf, type Report, reportPage } from '../report';
 import { exitCodesHelp, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
+import { connectToRead } from './ledger-file';
 import { showProgress } from './progress';
 import { readLog, stopped } from './read-report';
 import type { Register } from './register';
@@ -89,8 +89,8 @@ const work = async (
   const { db, org, force = false } = options;
   const free = mayWrite(file, force);
   if (E.isLeft(free)) return free;
-  const connected = await sqliteStore(db, { readOnly: true }).connect();
-  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  const connected = await connectToRead(db);
+  if (E.isLeft(connected)) return connected;
   const store = connected.right;
   try {
     const report = await readWhole(store, options, stop);

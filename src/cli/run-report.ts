@@ -2,7 +2,7 @@
 import { systemClock } from '../values/timestamp';
 import type { OrganizationReport } from './organization-report';
 import { printOrganization, type Page } from './print-organization';
-import type { LineCounts } from './tally';
+import type { LineCounts, RefusedLine } from './tally';
 import { amountOf, grouped, printable } from './terminal';
 import type { Interruption } from './exit-codes';
 import type { Stop } from './stop';
@@ -33,6 +33,10 @@ export interface RunReport extends RunPlace {
   readonly head: { readonly before: string; readonly after: string | null };
   /** The first 1,000; `lines` counts all. */
   readonly faultyLines: ReadonlyArray<FaultyLine>;
+  /** The first 1,000; `lines` counts all. */
+  readonly refused: ReadonlyArray<RefusedLine>;
+  /** Refusals that are answers given before this run, or earlier in it. */
+  readonly refusedBefore: number;
   readonly interruptedBy: Interruption | null;
   readonly failure: Pick<Stop, 'type' | 'message'> | null;
   readonly organizations: ReadonlyArray<OrganizationReport>;
@@ -60,6 +64,15 @@ const novelty = ({ commands, answeredNow, db }: RunReport): string => {
   );
 };
 
+const MANY =
+  'of these refusals are answers given before; to ask again, give the lines new commandIds.';
+const ONE =
+  'of these refusals is an answer given before; to ask again, give the line a new commandId.';
+
+/** A corrected file may get old refusals: the same commandId has the same answer for good. */
+const oldRefusals = ({ refusedBefore }: RunReport): ReadonlyArray<string> =>
+  refusedBefore === 0 ? [] : [`${grouped(refusedBefore)} ${refusedBefore === 1 ? ONE : MANY}`];
+
 /** The report of a run that reached the end of its lines. */
 export const printReport = (page: Page, report: RunReport): string => {
   const { organizations, answeredNow } = report;
@@ -69,6 +82,7 @@ export const printReport = (page: Page, report: RunReport): string => {
     ...organizations.map((organization) => `${printOrganization(page, organization, now)}\n`),
     counted(report),
     answeredNow === 0 ? page.paint('green', last) : last,
+    ...oldRefusals(report),
   ].join('\n');
 };
 

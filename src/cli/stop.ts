@@ -6,9 +6,18 @@ import { printJson } from './terminal';
 /** A reason to stop that is nobody's bug. */
 export interface Stop {
   /** What the command line says itself, or the type of the ledger's failure. */
-  readonly type: 'Usage' | 'InputBroken' | 'OutputBroken' | 'ImportRefused' | Failure['type'];
+  readonly type:
+    | 'Usage'
+    | 'FaultyLines'
+    | 'Interrupted'
+    | 'InputBroken'
+    | 'OutputBroken'
+    | 'ImportRefused'
+    | Failure['type'];
   readonly message: string;
   readonly exitCode: number;
+  /** What else the one JSON document says. */
+  readonly details?: object;
 }
 
 export const misuse = (message: string): Stop => ({
@@ -24,8 +33,8 @@ export const failed = ({ type, message }: Failure): Stop => ({
 });
 
 /** Tells why, and answers the exit code. */
-export const tellStop = ({ type, message, exitCode }: Stop, asJson: boolean): number => {
-  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message } });
+export const tellStop = ({ type, message, exitCode, details }: Stop, asJson: boolean): number => {
+  if (asJson) printJson({ outcome: 'failed', exitCode, failure: { type, message }, ...details });
   process.stderr.write(`seatledger: ${message}\n`);
   return exitCode;
 };

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Failure } from '../application/failures';
 import type { Ledger } from '../application/ledger';
-import { describeInvalid, type LineCommand, readCommand } from './command-line';
+import { describeFault, faultIn, type LineCommand, readCommand } from './command-line';
 import type { NumberedLine } from './json-lines';
 import type { Tally } from './tally';
 
@@ -22,8 +22,10 @@ export interface Progressed {
 /** Failures that are the line's own: the ledger is well, and the next line may be taken. */
 const faultOf = (
   failure: Failure,
+  line: LineCommand,
 ): { what: 'unreadable' | 'idReused'; why: string } | undefined => {
-  if (failure.type === 'InvalidInput') return { what: 'unreadable', why: describeInvalid(failure) };
+  if (failure.type === 'InvalidInput')
+    return { what: 'unreadable', why: describeFault(failure, line) };
   return failure.type === 'CommandIdReused'
     ? { what: 'idReused', why: failure.message }
     : undefined;
@@ -31,11 +33,12 @@ const faultOf = (
 
 const take = async (
   ledger: Ledger,
-  { principal, command, at }: LineCommand,
+  given: LineCommand,
   line: number,
   tally: Tally,
   watcher: Watcher,
 ): Promise<Failure | undefined> => {
+  const { principal, command, at } = given;
   const answer = await ledger.execute(principal, command, at === undefined ? {} : { at });
   if (E.isRight(answer)) {
     tally.answer(principal.orgId, answer, line);
@@ -46,11 +49,28 @@ const take = async (
     tally.answer(principal.orgId, E.left(left), line);
     return undefined;
   }
-  const fault = faultOf(left);
+  const fault = faultOf(left, given);
   if (fault === undefined) return left;
   tally.faulty(fault.what);
   watcher.faulty(line, fault.why);
   return undefined;
+};
+
+/**
+ * Reads every line until the end or `stop`, and tells those that cannot be taken: before anything is
+ * decided, since later lines would be refused for want of them, and would stay refused.
+ */
+export const checkLines = async (
+  lines: AsyncIterable<NumberedLine>,
+  watcher: Watcher,
+  stop: AbortSignal,
+): Promise<void> => {
+  for await (const line of lines) {
+    if (stop.aborted) break;
+    const why = faultIn(line);
+    if (why !== undefined) watcher.faulty(line.number, why);
+    watcher.passed(line);
+  }
 };
 
 /** Takes every line until the end, a failure of the ledger, or `stop`. Lines at fault are told and passed over. */

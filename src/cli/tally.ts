@@ -4,11 +4,25 @@ import type { RecordedCommand, Refused } from '../application/outcome';
 import { type Explanation, explainStored } from '../explain';
 import type { Rejection } from '../rejection';
 
-/** How often one reason was given, and the first time it was. */
-interface RefusalCount {
+/** One reason for a refusal. */
+interface Reason {
   readonly clause: Explanation['clause'];
   readonly type: Rejection['type'];
+}
+
+/** A line whose command was refused, and every reason for it. */
+export interface RefusedLine {
+  readonly line: number;
+  readonly commandId: string | null;
+  readonly reasons: ReadonlyArray<Reason>;
+}
+
+/** How often one reason was given, on which lines, and the first time it was. */
+interface RefusalCount extends Reason {
   readonly times: number;
+  readonly lines: number;
+  /** The first ten. */
+  readonly firstLines: ReadonlyArray<number>;
   readonly example: Omit<Explanation, 'clause'> & { readonly line: number };
 }
 
@@ -37,31 +51,51 @@ interface Organization {
   readonly refusals: Map<string, RefusalCount>;
 }
 
+const MOST_REFUSED_LINES_KEPT = 1000;
+const MOST_LINES_OF_A_REASON = 10;
+
 const clauseNumber = ({ clause }: RefusalCount): number =>
   clause === null ? Number.MAX_SAFE_INTEGER : Number(clause.slice(1));
 
 const byClause = (a: RefusalCount, b: RefusalCount): number =>
   clauseNumber(a) - clauseNumber(b) || (a.type < b.type ? -1 : 1);
 
-const addRefusal = (
+const reasonOf = (rejection: Rejection): Reason => ({
+  clause: explainStored(rejection).clause,
+  type: rejection.type,
+});
+
+/** Counts the reasons of one line. It may give one reason several times, as for several seats. */
+const addRefusals = (
   refusals: Map<string, RefusalCount>,
-  rejection: Rejection,
+  rejections: ReadonlyArray<Rejection>,
   line: number,
 ): void => {
-  const { clause, ...example } = explainStored(rejection);
-  const key = `${clause ?? ''} ${rejection.type}`;
-  const known = refusals.get(key);
-  refusals.set(
-    key,
-    known === undefined
-      ? { clause, type: rejection.type, times: 1, example: { ...example, line } }
-      : { ...known, times: known.times + 1 },
-  );
+  const met = new Set<string>();
+  for (const rejection of rejections) {
+    const { clause, ...example } = explainStored(rejection);
+    const { type } = rejection;
+    const key = `${clause ?? ''} ${type}`;
+    const known = refusals.get(key) ?? {
+      ...{ clause, type, times: 0, lines: 0, firstLines: [] },
+      example: { ...example, line },
+    };
+    const isListed = !met.has(key) && known.lines < MOST_LINES_OF_A_REASON;
+    refusals.set(key, {
+      ...known,
+      times: known.times + 1,
+      lines: known.lines + (met.has(key) ? 0 : 1),
+      firstLines: isListed ? [...known.firstLines, line] : known.firstLines,
+    });
+    met.add(key);
+  }
 };
 
 export class Tally {
   private readonly counts = { recorded: 0, alreadySo: 0, refused: 0, unreadable: 0, idReused: 0 };
   private readonly organizations = new Map<string, Organization>();
+  private readonly refusedLines: Array<RefusedLine> = [];
+  private oldRefusals = 0;
   private newAnswers = 0;
   private highest: bigint;
 
@@ -71,18 +105,21 @@ export class Tally {
   }
 
   answer(orgId: string, answer: E.Either<Refused, RecordedCommand>, line: number): void {
-    this.place(E.isLeft(answer) ? answer.left.position : answer.right.position);
+    const isNew = this.place(E.isLeft(answer) ? answer.left.position : answer.right.position);
     const organization = this.organizationOf(orgId);
     organization.commands += 1;
     if (E.isRight(answer)) {
       this.counts[answer.right.events.length > 0 ? 'recorded' : 'alreadySo'] += 1;
       return;
     }
+    const { commandId, rejections } = answer.left;
     this.counts.refused += 1;
+    if (!isNew) this.oldRefusals += 1;
     organization.refused += 1;
-    for (const rejection of answer.left.rejections) {
-      addRefusal(organization.refusals, rejection, line);
+    if (this.refusedLines.length < MOST_REFUSED_LINES_KEPT) {
+      this.refusedLines.push({ line, commandId, reasons: rejections.map(reasonOf) });
     }
+    addRefusals(organization.refusals, rejections, line);
   }
 
   faulty(what: 'unreadable' | 'idReused'): void {
@@ -103,6 +140,16 @@ export class Tally {
     return this.newAnswers;
   }
 
+  /** Refusals that had been given before their line. */
+  get refusedBefore(): number {
+    return this.oldRefusals;
+  }
+
+  /** The first 1,000; `lines` counts all. */
+  get refused(): ReadonlyArray<RefusedLine> {
+    return [...this.refusedLines];
+  }
+
   /** In the order of their first line. */
   get byOrganization(): ReadonlyArray<OrganizationTally> {
     return [...this.organizations].map(([orgId, { commands, refused, refusals }]) => ({
@@ -113,12 +160,13 @@ export class Tally {
     }));
   }
 
-  /** Lines are taken one after the other, so an answer that is not above all before it was given earlier. */
-  private place(position: string | null): void {
+  /** Whether the answer is new. Lines are taken one after the other, so an answer that is not above all before it was given earlier. */
+  private place(position: string | null): boolean {
     const given = BigInt(position ?? this.highest);
-    if (given <= this.highest) return;
+    if (given <= this.highest) return false;
     this.highest = given;
     this.newAnswers += 1;
+    return true;
   }
 
   private organizationOf(orgId: string): Organization {

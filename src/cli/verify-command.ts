@@ -1,8 +1,8 @@
 /** `seatledger verify`: proves a ledger, or says where it does not hold. */
 import * as E from 'fp-ts/lib/Either.js';
-import { sqliteStore } from '../adapters/sqlite';
 import { type Verified, verify } from '../application/redeciding';
 import { exitCodes, exitCodesHelp } from './exit-codes';
+import { connectToRead } from './ledger-file';
 import { tell } from './past';
 import { shownTable } from './print-past';
 import type { Page } from './print-organization';
@@ -17,8 +17,8 @@ interface VerifyOptions {
 }
 
 const verified = async ({ db }: VerifyOptions): Promise<E.Either<Stop, Verified>> => {
-  const connected = await sqliteStore(db, { readOnly: true }).connect();
-  if (E.isLeft(connected)) return E.left(failed(connected.left));
+  const connected = await connectToRead(db);
+  if (E.isLeft(connected)) return connected;
   const store = connected.right;
   const head = await store.head();
   const size = E.isRight(head) ? Number(head.right) + 1 : 0;

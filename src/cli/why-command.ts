@@ -2,20 +2,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Why } from '../application/time/why';
 import { exitCodesHelp } from './exit-codes';
-import { onAsked, type PastOptions, tell, withPastOptions } from './past';
+import { onAsked, type PastOptions, stopFor, tell, withPastOptions } from './past';
 import { printWhy } from './print-why';
 import type { Register } from './register';
-import { failed, misuse, type Stop } from './stop';
+import { misuse, type Stop } from './stop';
 import { printable } from './terminal';
 
 const why = (commandId: string, options: PastOptions): Promise<E.Either<Stop, Why>> =>
   onAsked(options, async ({ ledger, reader, orgId }) => {
     const told = await ledger.why(reader, commandId);
-    if (E.isLeft(told)) {
-      return E.left(
-        told.left.type === 'InvalidInput' ? misuse(told.left.message) : failed(told.left),
-      );
-    }
+    if (E.isLeft(told)) return E.left(stopFor(told.left));
     return told.right === null
       ? E.left(
           misuse(

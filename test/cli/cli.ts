@@ -25,6 +25,7 @@ export interface Ended {
 export interface Running {
   /** Sends text to its standard input, which stays open. */
   readonly feed: (text: string) => void;
+  readonly endInput: () => void;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly closeOutput: () => void;
   readonly ended: Promise<Ended>;
@@ -52,6 +53,9 @@ export const start = (args: ReadonlyArray<string>, { cwd, env = {} }: Surroundin
   });
   return {
     feed: (text) => child.stdin.write(text),
+    endInput: () => {
+      child.stdin.end();
+    },
     kill: (signal) => child.kill(signal),
     closeOutput: () => {
       child.stdout.destroy();

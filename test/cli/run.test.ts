@@ -75,6 +75,7 @@ describe('a line that cannot be taken', () => {
       Buffer.concat(
         [`${registers('ann')}\n`, line as string, `\n${registers('bob')}\n`].map(toBytes),
       ),
+      '--keep-going',
       '--json',
     );
     expect(ended.code).toBe(3);
@@ -89,7 +90,8 @@ describe('a line that cannot be taken', () => {
   });
 
   it('may be the last one, cut off', async () => {
-    const ended = await runOn(`${registers('ann')}\n${registers('bob').slice(0, -20)}`);
+    const content = `${registers('ann')}\n${registers('bob').slice(0, -20)}`;
+    const ended = await runOn(content, '--keep-going');
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(
       /:2: Not JSON .* The file ends within this line: it may have been cut off\./,
@@ -117,6 +119,7 @@ describe('a line that cannot be taken', () => {
         JSON.stringify({ ...line, command: { ...asks, commandId: 'c-2', userId: 'ann' } }),
         '{"\u001B[2J',
       ].join('\n'),
+      '--keep-going',
     );
     expect(ended.code).toBe(3);
     expect(ended.stdout).toContain('SenderAddressMismatch');
@@ -180,11 +183,11 @@ describe('a run that cannot begin', () => {
     ${'a short secret'}     | ${() => ['run', good(), '--db', 'x.db', '--secret-env', 'SHORT']} | ${2} | ${/secret in SHORT is too short/}
     ${'no such file'}       | ${() => ['run', 'none.jsonl', '--db', 'x.db']}                    | ${2} | ${/There is no file none\.jsonl/}
     ${'a folder as a file'} | ${() => ['run', aFolder(), '--db', 'x.db']}                       | ${2} | ${/folder is a folder/}
-    ${'another secret'}     | ${async () => ['run', good(), '--db', await othersLedger()]}      | ${4} | ${/made with another addressSecret/}
+    ${'another secret'}     | ${async () => ['run', good(), '--db', await othersLedger()]}      | ${4} | ${/made with another secret than the one in SEATLEDGER_ADDRESS_SECRET/}
     ${'a newer ledger'}     | ${async () => ['run', good(), '--db', await newerLedger()]}       | ${4} | ${/Upgrade seatledger/}
     ${'a text file'}        | ${() => ['run', good(), '--db', textFile()]}                      | ${4} | ${/notes\.txt is not a ledger/}
     ${'a folder as ledger'} | ${() => ['run', good(), '--db', aFolder()]}                       | ${4} | ${/is a folder/}
-    ${'the demo elsewhere'} | ${async () => ['run', '--db', await othersLedger()]}              | ${4} | ${/made with another addressSecret/}
+    ${'the demo elsewhere'} | ${async () => ['run', demoFile, '--db', await othersLedger()]}    | ${4} | ${/was made with a secret of your own/}
   `('says why: $why', async ({ args, code, told }: Record<string, unknown>) => {
     const given = await (args as () => Promise<ReadonlyArray<string>>)();
     const ended = await seatledger(given, { cwd: folder(), env: { ...env, SHORT: 'too-short' } });

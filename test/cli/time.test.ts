@@ -159,8 +159,8 @@ describe('a question that cannot be answered', () => {
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failed', failure: { type: 'Usage' } });
   });
 
-  it('is a failure where there is no ledger', async () => {
-    expect((await asked('replay', '--db', 'none.db')).code).toBe(4);
+  it('is wrong use where there is no ledger', async () => {
+    expect((await asked('replay', '--db', 'none.db')).code).toBe(2);
   });
 
   it('is wrong use where the secret is missing or another one', async () => {

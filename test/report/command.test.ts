@@ -72,7 +72,7 @@ describe('seatledger report', () => {
   it.each`
     what                            | args                                          | code | told
     ${'no ledger'}                  | ${[]}                                         | ${2} | ${"required option '--db <file>'"}
-    ${'a file that is not there'}   | ${['--db', 'none.db']}                        | ${4} | ${'none.db'}
+    ${'a file that is not there'}   | ${['--db', 'none.db']}                        | ${2} | ${'none.db'}
     ${'no such organization'}       | ${['--db', db, '--org', 'nobody', '-o', 'x']} | ${2} | ${'holds nothing of an organization nobody'}
     ${'an id that is none'}         | ${['--db', db, '--org', '../x', '-o', 'x']}   | ${2} | ${'holds nothing of an organization ../x'}
     ${'a folder that is not there'} | ${['--db', db, '-o', 'no/x.html']}            | ${4} | ${'no/x.html could not be written'}
