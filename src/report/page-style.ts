@@ -83,7 +83,7 @@ header,nav,main,footer{max-width:none;padding:0}.skip,nav,footer{display:none}
 h2{break-before:page;border:0;margin-top:0}header+nav+main>section:first-child>h2,main>section:first-child>h2{break-before:auto;margin-top:1.5rem}
 h2,h3,h4,summary,caption{break-after:avoid}
 .wide,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-table{min-width:0;width:100%;font-size:8pt}th,td{overflow-wrap:anywhere;padding-right:.5rem}.num,tbody th,.id,.ids span{white-space:normal}thead th{overflow-wrap:normal}.pts td:first-child{white-space:nowrap}
+table{min-width:0;width:100%;font-size:8pt}th,td{overflow-wrap:anywhere;padding-right:.5rem}tbody th,.id,.ids span{white-space:normal}thead th{overflow-wrap:normal}.pts td:first-child{white-space:nowrap}
 tr,.tile,.tl,li,.few{break-inside:avoid}.block summary,.pts summary{display:none}thead{display:table-header-group}
 .tl,.say{min-width:0}
 .seat,.block{content-visibility:visible;contain-intrinsic-size:none}
