@@ -10,7 +10,7 @@ import {
   outputBroken,
   STANDARD_OUTPUT,
 } from './line-output';
-import { connectToRead } from './ledger-file';
+import { besideLedger, connectToRead } from './ledger-file';
 import { didYouMean } from '../values/nearest';
 import { type Progress, showProgress } from './progress';
 import type { Register } from './register';
@@ -115,6 +115,10 @@ const exported = async (options: ExportOptions): Promise<E.Either<Stop, Ended> |
     return E.left(
       misuse('With --json, standard output is taken: name a file for the events with --output.'),
     );
+  }
+  if (options.output !== STANDARD_OUTPUT) {
+    const apart = besideLedger(options.db, options.output);
+    if (E.isLeft(apart)) return apart;
   }
   const connected = await connectToRead(options.db);
   if (E.isLeft(connected)) return connected;

@@ -1,5 +1,6 @@
 /** The ledger as a file: whether it is there, and what to do when a secret does not open it. */
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { sqliteStore } from '../adapters/sqlite';
 import type { Failure } from '../application/failures';
@@ -16,6 +17,28 @@ export const isThere = (path: string): boolean => {
   } catch {
     return true;
   }
+};
+
+const realPlace = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Nothing is there: its folder may still have another name.
+    const folder = dirname(path);
+    return folder === path ? path : join(realPlace(folder), basename(path));
+  }
+};
+
+/** SQLite keeps a part of the ledger beside it, under its name and one of these. */
+const PARTS = ['', '-wal', '-shm', '-journal'];
+
+/** What is made from a ledger never takes its place, nor that of a file that belongs to it. */
+export const besideLedger = (db: string, file: string): E.Either<Stop, void> => {
+  const place = realPlace(resolve(file));
+  const isPart = PARTS.some((part) => realPlace(resolve(`${db}${part}`)) === place);
+  return isPart
+    ? E.left(misuse(`${printable(file)} is a file of the ledger itself. Name another file.`))
+    : E.right(undefined);
 };
 
 /** Opens the store of a ledger that has to be there: to read, nothing is made. */

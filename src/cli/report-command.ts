@@ -5,7 +5,7 @@ import type { EventStore } from '../application/ports';
 import { type Glance, glanceOf, type Report, reportPage } from '../report';
 import { exitCodesHelp, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
-import { connectToRead } from './ledger-file';
+import { besideLedger, connectToRead } from './ledger-file';
 import { showProgress } from './progress';
 import { readLog, stopped } from './read-report';
 import type { Register } from './register';
@@ -87,6 +87,8 @@ const work = async (
 ): Promise<Answer<ReportMade>> => {
   const file = outputOf(options);
   const { db, org, force = false } = options;
+  const apart = besideLedger(db, file);
+  if (E.isLeft(apart)) return apart;
   const free = mayWrite(file, force);
   if (E.isLeft(free)) return free;
   const connected = await connectToRead(db);

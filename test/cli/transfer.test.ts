@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -228,4 +229,25 @@ describe('an output device that is full', () => {
       ]);
     },
   );
+});
+
+describe('what is made from a ledger', () => {
+  it.each([
+    ['export', 'kept.db'],
+    ['export', './kept.db'],
+    ['export', 'kept.db-wal'],
+    ['export', 'kept.db-shm'],
+    ['report', 'kept.db'],
+    ['report', 'link.db'],
+    ['report', 'kept.db-journal'],
+  ])('never takes its place: %s -o %s --force', async (command, file) => {
+    writeFileSync(join(cwd, 'kept.db'), readFileSync(join(cwd, 'whole.db')));
+    if (!existsSync(join(cwd, 'link.db'))) symlinkSync('kept.db', join(cwd, 'link.db'));
+    const ended = await seatledger([command, '--db', 'kept.db', '-o', file, '--force'], { cwd });
+    expect(ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is a file of the ledger itself'),
+    });
+    expect(readFileSync(join(cwd, 'kept.db'))).toEqual(readFileSync(join(cwd, 'whole.db')));
+  });
 });
