@@ -1,5 +1,6 @@
 /** The door: every public name, one by one. What is not here may change tomorrow. */
 export { openLedger, tryOpenLedger, LedgerNotOpened } from './application/open-ledger';
+export type { ReadingOptions } from './application/reading-options';
 export type { LedgerOptions } from './application/ledger-options';
 export type {
   ExecuteOptions,
@@ -44,7 +45,6 @@ export type {
   Difference,
   Finding,
   OtherPolicy,
-  ReadingOptions,
   Reason,
   ToldDecision,
   Verified,

@@ -22,16 +22,10 @@ import { Following } from './following';
 import { holdToPlainEntries } from './following/plain-entries';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
+import { type ReadingOptions, readProgress } from './reading-options';
 import { KeyedQueue } from './keyed-queue';
 import type { Answer, DryAnswer, Preview, RecordedCommand, Refused } from './outcome';
-import {
-  askWhatIf,
-  type OtherPolicy,
-  type ReadingOptions,
-  type Verified,
-  verify,
-  type WhatIf,
-} from './redeciding';
+import { askWhatIf, type OtherPolicy, type Verified, verify, type WhatIf } from './redeciding';
 import { housekeepingAt, recover, type Recovery } from './stepwise';
 import {
   askDiff,
@@ -244,18 +238,21 @@ class OpenLedger {
     return recover(this.engine, housekeepingAt(now.right), () => this.closing !== undefined);
   }
 
-  async rebuildView(
-    name: unknown,
-    { onProgress }: ReadingOptions = {},
-  ): Promise<E.Either<Failure, RebuiltView>> {
+  async verify(options: unknown): Promise<E.Either<Failure, Verified>> {
+    const progress = readProgress(options);
+    return E.isLeft(progress) ? progress : verify(this.engine.store, progress.right);
+  }
+
+  async rebuildView(name: unknown, options: unknown): Promise<E.Either<Failure, RebuiltView>> {
     const { names } = this.following;
     if (typeof name !== 'string' || !names.includes(name)) {
       const expected = `the name of a view: ${names.join(', ')}`;
-      return E.left(invalidInput('query', [{ path: '', expected, got: JSON.stringify(name) }]));
+      const got = typeof name === 'string' ? JSON.stringify(name) : typeof name;
+      return E.left(invalidInput('query', [{ path: '', expected, got }]));
     }
-    const rebuilt = await this.following.rebuild(name, (position) => {
-      onProgress?.(String(position));
-    });
+    const progress = readProgress(options);
+    if (E.isLeft(progress)) return progress;
+    const rebuilt = await this.following.rebuild(name, progress.right);
     return E.isLeft(rebuilt) ? rebuilt : E.right({ name });
   }
 
@@ -337,12 +334,12 @@ export const ledgerOn = (
     why: (...given) => track(() => askWhy(engine, ...given)),
     diff: (principal, view, from, to) =>
       track(() => askDiff(engine.store, principal, view, { from, to })),
-    whatIf: (...given) => track(() => askWhatIf(engine.store, ...given)),
-    verify: ({ onProgress } = {}) =>
-      track(() => verify(engine.store, (position) => onProgress?.(String(position)))),
+    whatIf: (principal, policy, options) =>
+      track(() => askWhatIf(engine.store, principal, policy, options)),
+    verify: (options) => track(() => open.verify(options)),
     head: () => track(() => open.head()),
     recover: () => track(() => open.recover()),
-    rebuildView: (...given) => track(() => open.rebuildView(...given)),
+    rebuildView: (name, options) => track(() => open.rebuildView(name, options)),
   };
   const tasks: LedgerTasks = {
     execute: lazily(calls.execute),

@@ -132,3 +132,28 @@ describe('an answer that was written when what it rests on had moved', () => {
     });
   });
 });
+
+describe('a decision that rests on streams which moved before it was written', () => {
+  it('is not compared, for nothing held them still', async () => {
+    const connector = oneStreamStore();
+    const ledger = await ledgerOn(connector);
+    await done(ledger, ...seated(ann, bob), [ann, requestAdd(ann, first)]);
+
+    // Bob asks while the address is free, which his request says; it is written when Ann has it.
+    const { slow, letGo } = await held(connector);
+    const asking = slow.execute(bob, await made(ledger, [bob, requestAdd(bob, first)]));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await done(ledger, [agent, approveAdd(ann, first)]);
+    letGo();
+    const answer = await asking;
+    expect(answer).toMatchObject({ _tag: 'Right' });
+
+    const commandId = answer._tag === 'Right' ? answer.right.commandId : '';
+    expect(await ledger.verify()).toMatchObject({
+      right: { findings: [], notCompared: [commandId] },
+    });
+    expect(await ledger.whatIf(agent, {})).toMatchObject({
+      right: { differences: [], unexplained: [], notCompared: [commandId] },
+    });
+  });
+});

@@ -40,6 +40,9 @@ type Edit = (event: RecordedEvent) => Partial<RecordedEvent>;
 const proofOf = async (log: Log, atomicity: Atomicity = 'anyStreams'): Promise<Verified> =>
   yes(await verify(yes(await storeOf(log, { atomicity }).connect()), () => undefined));
 
+/** The stage's. */
+const addressSecret = 'a secret for tests only';
+
 let log: Log = [];
 beforeAll(async () => {
   log = await scenario(
@@ -290,9 +293,30 @@ describe('on a store that appends to one stream at a time', () => {
 describe('a mailbox that was added past every rule', () => {
   it('is found at its exact position: the second holder, and the one beyond the limit', async () => {
     const { log: rogue, expected } = await withRogues();
-    const addressSecret = 'a secret for tests only';
     const ledger = await openLedger({ store: storeOf(rogue), addressSecret, recoverAtOpen: false });
     const { findings } = yes(await ledger.verify());
     expect(findings.map(({ kind, position }) => [kind, position])).toEqual(expected);
+  });
+});
+
+describe('a log that contradicts itself', () => {
+  it.each<[string, string, Fields]>([
+    ['whose claim it is', 'AddressClaimed', { userId: 'somebody' }],
+    [
+      'which login a seat has',
+      'SeatRegistered',
+      { accountEmail: { typed: 'x@y.example', canonical: 'x@y.example' } },
+    ],
+    [
+      'which address was asked for',
+      'MailboxAddRequested',
+      { address: { typed: 'x@y.example', canonical: 'x@y.example' } },
+    ],
+  ])('is told so, and ends no proof: %s', async (_, type, fields) => {
+    const wrong = edited(type, ({ data }) => ({ data: { ...(data as Fields), ...fields } }));
+    expect((await proofOf(wrong)).findings).not.toEqual([]);
+    const ledger = await openLedger({ store: storeOf(wrong), addressSecret, recoverAtOpen: false });
+    expect(await ledger.whatIf(admin, {})).toMatchObject({ _tag: 'Right' });
+    await ledger.close();
   });
 });

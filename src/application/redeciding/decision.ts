@@ -20,6 +20,11 @@ interface AlreadySo {
 export type ToldDecision =
   Accepted | AlreadySo | { readonly type: 'refused'; readonly reasons: ReadonlyArray<Reason> };
 
+/** No decision can be made: what it would rest on contradicts itself. */
+export interface Contradicted {
+  readonly type: 'contradicted';
+}
+
 /** One decision, with its reasons as they were given. */
 export type Decided =
   | Accepted
@@ -53,8 +58,9 @@ const accepted = (events: ReadonlyArray<DecidedEvent>): Decided => ({
   events: events.map(({ type, data }) => ({ type, data })),
 });
 
-/** What an outcome decides. */
-export const decisionOf = (outcome: Outcome): Decided => {
+/** What an outcome decides; `undefined` is none. */
+export const decisionOf = (outcome: Outcome | undefined): Decided | Contradicted => {
+  if (outcome === undefined) return { type: 'contradicted' };
   if (E.isLeft(outcome)) return { type: 'refused', rejections: outcome.left };
   const events = outcome.right.flatMap((facts) => [...facts.events] as Array<DecidedEvent>);
   return events.length === 0 ? { type: 'alreadySo' } : accepted(events);
@@ -95,7 +101,7 @@ export interface Scope {
 /** Whether what is recorded is what was decided: the same facts, or the same reasons in the same order. */
 export const isAsDecided = (
   recorded: Decided,
-  decided: Decided,
+  decided: Decided | Contradicted,
   { inParts, toTheLetter }: Scope,
 ): boolean => {
   if (recorded.type === 'accepted' && decided.type === 'accepted') {

@@ -1,6 +1,7 @@
 /** Goes through a log command by command, and decides each one again. */
 import * as E from 'fp-ts/lib/Either.js';
-import { decideCommand, HOUSEKEEPING, type Outcome, type States } from '../../processes';
+import type { Command } from '../../commands';
+import { decideCommand, HOUSEKEEPING, type Outcome, type States, Unsettled } from '../../processes';
 import type { OrgId } from '../../values/ids';
 import { decodeWhole, type LedgerEvent } from '../decode-event';
 import type { Issue } from '../engine';
@@ -22,8 +23,8 @@ export interface RecordedIssue {
   /** It was given up after it had begun, or was finished by somebody else's steps: it cannot be judged alone. */
   readonly isEntangled: boolean;
   /**
-   * An answer on a store that appends to one stream at a time: nothing holds the streams still that it was
-   * decided on until it is written, so it may be right and not fit what stands before it.
+   * It rests on streams that nothing held still until it was written, as answers and decisions on several
+   * streams do on a store that appends to one at a time: it may be right and not fit what stands before it.
    */
   readonly isUnguarded: boolean;
 }
@@ -45,14 +46,36 @@ export interface Listener {
   readonly progress?: (position: bigint) => void;
 }
 
-/** Decides a command on states that are in memory. */
+/**
+ * Decides a command on states that are in memory. `undefined` where they contradict one another, as only those
+ * of a log can that somebody has edited: a seat that holds an address beside a book in which another does.
+ */
 export const decideOn = async (
   states: States<never>,
   { principal, command }: Pick<Issue, 'principal' | 'command'>,
-): Promise<Outcome> => {
-  const outcome = await decideCommand(principal, command, states)();
-  return E.isLeft(outcome) ? outcome.left : outcome.right;
+): Promise<Outcome | undefined> => {
+  try {
+    const outcome = await decideCommand(principal, command, states)();
+    return E.isLeft(outcome) ? outcome.left : outcome.right;
+  } catch (error) {
+    if (error instanceof Unsettled) return undefined;
+    throw error;
+  }
 };
+
+/**
+ * Commands whose decision rests on streams beside their own. On a store that appends to one stream at a time
+ * nothing holds those still until the first append is written.
+ */
+const restingOnOthers: ReadonlySet<Command['type']> = new Set<Command['type']>([
+  'RegisterSeat',
+  'ChangeAccountEmail',
+  'RequestMailboxAdd',
+  'RequestMailboxDelete',
+  'GrantDeletePermission',
+  'ApproveMailboxAdd',
+  'ReassignProspects',
+]);
 
 /** Hands the log of `store` to `listener`; stops at what is missing or cannot be read. */
 export const throughLog = async (
@@ -81,7 +104,9 @@ export const throughLog = async (
       events,
       decision,
       isEntangled: entangled.has(commandKey(marked)),
-      isUnguarded: store.atomicity === 'oneStream' && decision.type !== 'accepted',
+      isUnguarded:
+        store.atomicity === 'oneStream' &&
+        (decision.type !== 'accepted' || restingOnOthers.has(issue.command.type)),
     });
   };
   let position = BEFORE_ALL;

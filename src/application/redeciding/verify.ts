@@ -6,7 +6,7 @@ import { Auditor, type Invariant } from '../audit';
 import type { LedgerEvent } from '../decode-event';
 import type { Failure } from '../failures';
 import type { EventStore } from '../ports';
-import { type Decided, decisionOf, isAsDecided } from './decision';
+import { type Contradicted, type Decided, decisionOf, isAsDecided } from './decision';
 import { type Misgiven, misgiven } from './given';
 import { decideOn, entangledIn, type RecordedIssue, throughLog } from './redecide';
 import { Unexplained } from './unexplained';
@@ -48,8 +48,10 @@ export interface Verified {
   readonly endedEarly: boolean;
 }
 
-const told = (decision: Decided, inWhole: boolean): string => {
+const told = (decision: Decided | Contradicted, inWhole: boolean): string => {
   switch (decision.type) {
+    case 'contradicted':
+      return 'nothing, for what is recorded before it contradicts itself';
     case 'accepted':
       return `yes, with ${decision.events
         .map((event) => (inWhole ? JSON.stringify(event) : event.type))
@@ -118,7 +120,7 @@ class Redeciding {
   /** What is otherwise in a decision than the policy says; `undefined` where nothing is. */
   private difference(
     { issue, first, decision }: RecordedIssue,
-    again: Decided,
+    again: Decided | Contradicted,
   ): string | undefined {
     const inParts = this.store.atomicity === 'oneStream';
     const { type, commandId } = issue.command;

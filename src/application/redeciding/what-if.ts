@@ -16,6 +16,7 @@ import { read } from '../input';
 import { commandKey } from '../one-append';
 import type { Refused } from '../outcome';
 import type { EventStore } from '../ports';
+import { readProgress } from '../reading-options';
 import {
   type Decided,
   decisionOf,
@@ -107,8 +108,10 @@ const termsUnder = ({
   });
 };
 
-const isStale = (outcome: Outcome): boolean =>
-  E.isLeft(outcome) && outcome.left.some(({ type }) => type === 'ImpactChanged');
+const isStale = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined &&
+  E.isLeft(outcome) &&
+  outcome.left.some(({ type }) => type === 'ImpactChanged');
 
 /**
  * Decides in a world that has gone another way. There a seat is at another revision than the one at which
@@ -121,7 +124,7 @@ const decideElsewhere = async (states: States<never>, issue: RecordedIssue['issu
   const { revision } = command.impact;
   const asked = { ...command, impact: { ...command.impact, revision: '0' } };
   const again = await decideOn(states, { principal, command: asked });
-  return E.isLeft(again)
+  return again === undefined || E.isLeft(again)
     ? again
     : E.right(JSON.parse(JSON.stringify(again.right), shownAt(revision)) as Plan);
 };
@@ -173,6 +176,11 @@ class Comparison {
     const here = decisionOf(await decideOn(this.recorded.states(terms), issue));
     const outcome = await decideElsewhere(this.other.states(terms), issue);
     const there = decisionOf(outcome);
+    if (outcome === undefined || there.type === 'contradicted') {
+      this.notCompared.add(command.commandId);
+      this.takeFacts(events);
+      return;
+    }
     const isSameHere = isAsDecided(decision, here, this.scope);
     if (!isSameHere && !(await this.isInForce(issue, decision))) {
       this.unexplained.push(String(first.position));
@@ -233,18 +241,12 @@ const whatIf = async (
   return E.right({ differences, commands, notCompared: [...notCompared], unexplained });
 };
 
-/** How to hear of long reading. */
-export interface ReadingOptions {
-  /** Called after each page that was read: a position, decimal, on the way to the log's last one. */
-  readonly onProgress?: (position: string) => void;
-}
-
 /** {@link whatIf} for whoever may read the whole organization. */
 export const askWhatIf = async (
   store: EventStore,
   principal: unknown,
   policy: unknown,
-  { onProgress }: ReadingOptions = {},
+  options: unknown,
 ): Promise<E.Either<Refused | Failure, WhatIf>> => {
   const who = read('principal', Principal, principal);
   if (E.isLeft(who)) return who;
@@ -261,5 +263,7 @@ export const askWhatIf = async (
   }
   const terms = termsUnder(which.right);
   if (E.isLeft(terms)) return terms;
-  return whatIf(store, who.right.orgId, terms.right, (position) => onProgress?.(String(position)));
+  const progress = readProgress(options);
+  if (E.isLeft(progress)) return progress;
+  return whatIf(store, who.right.orgId, terms.right, progress.right);
 };

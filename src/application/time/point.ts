@@ -48,10 +48,19 @@ const neither = invalidInput('query', [
   { path: '', expected: 'a point: { position } or { time }', got: 'something else' },
 ]);
 
+/** Whether it has the field; an object that does not tell has none. */
+const has = (given: object, field: string): boolean => {
+  try {
+    return field in given;
+  } catch {
+    return false;
+  }
+};
+
 export const readMoment = (point: unknown): E.Either<InvalidInput, Moment> => {
   if (typeof point !== 'object' || point === null) return E.left(neither);
-  if ('time' in point) return read('query', AtTime, point);
-  if (!('position' in point)) return E.left(neither);
+  if (has(point, 'time')) return read('query', AtTime, point);
+  if (!has(point, 'position')) return E.left(neither);
   return E.map(({ position }: { readonly position: string }) => ({ position: BigInt(position) }))(
     read('query', AtPosition, point),
   );
