@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { openLedger, type StreamAppend } from '../../src';
 import { sqliteStore } from '../../src/adapters/sqlite';
 import { loadDriver, prepareQuery } from '../../src/adapters/sqlite/driver';
@@ -92,7 +93,8 @@ const live = async (views: string, longest: number, chance?: Chance): Promise<bo
   await child.line('begun');
   const isOver = child.exit.then(() => true);
   const life = chance?.between(1, longest) ?? longest;
-  if (await Promise.race([isOver, sleep(life, false)])) {
+  // Nobody waits for what is left of the time when the child is done.
+  if (await Promise.race([isOver, sleep(life, false, { ref: false })])) {
     const { code, errors } = await child.exit;
     if (code !== 0) throw new Error(`It ended by itself with ${code}: ${errors}`);
     return false;
@@ -110,7 +112,7 @@ describe(`views that are killed while they are made (CRASH_SEED=${seed})`, () =>
       const begun = performance.now();
       expect(await live(whole, ENDLESS)).toBe(false);
       // Long enough to get somewhere now and then, mostly too short to finish.
-      const longestLife = Math.ceil((performance.now() - begun) / 2);
+      const longestLife = Math.ceil((performance.now() - begun) / 3);
       const expected = contents(whole);
       expect(expected.length).toBe(6);
 
@@ -127,13 +129,17 @@ describe(`views that are killed while they are made (CRASH_SEED=${seed})`, () =>
           }
           // The last one may live: how often it would be killed else depends on how busy the machine is.
           if (!isDone) expect(await live(views, ENDLESS)).toBe(false);
-          expect(contents(views)).toEqual(expected);
+          const found = contents(views);
+          // The matcher takes seconds to find that so much is equal: it is only to tell what is not.
+          if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
+          rmSync(views);
           ends += 1;
         }
       };
       await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
       process.stdout.write(`rebuilds killed ${kills} times, ended ${ends} times byte-equal\n`);
       expect(kills).toBeGreaterThanOrEqual(KILLS);
+      expect(ends).toBeGreaterThanOrEqual(LANES);
     },
     TIMEOUT_MS,
   );
