@@ -2,8 +2,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type EventStore, NO_STREAM, type StreamAppend } from '../../src/application/ports';
 import type { Chance } from './chance';
+import type { Simulated } from './simulate';
 
-export type Plant = (sound: EventStore, chance: Chance) => EventStore;
+type Plant = (sound: EventStore, chance: Chance) => EventStore;
 
 type One = Parameters<EventStore['append']>[0];
 
@@ -81,10 +82,54 @@ const shortLog: Plant = (sound, chance) => ({
   },
 });
 
-export const plants: Readonly<Record<string, Plant>> = {
-  'acknowledges what it never writes': forgetful,
-  'ignores expected revisions on books': blindOnBooks,
-  'shows stale seats and lets them be written': staleSeats,
-  'writes again what was delivered twice': forgetsIds,
-  'leaves events out when all is read': shortLog,
+interface Planted {
+  readonly fault: string;
+  readonly plant: Plant;
+  /** What must be found, among others maybe: another problem would not show that this one is judged. */
+  readonly problem: RegExp;
+}
+
+export const plants: ReadonlyArray<Planted> = [
+  {
+    fault: 'acknowledges what it never writes',
+    plant: forgetful,
+    problem: /was answered with \w+ in \S+, which is not there/,
+  },
+  {
+    fault: 'ignores expected revisions on books',
+    plant: blindOnBooks,
+    problem: /holds \S+, claimed for \w+/,
+  },
+  {
+    fault: 'shows stale seats and lets them be written',
+    plant: staleSeats,
+    problem: /request \S+ of \w+ was made twice/,
+  },
+  {
+    fault: 'writes again what was delivered twice',
+    plant: forgetsIds,
+    problem: /was given \S+ twice/,
+  },
+  {
+    fault: 'leaves events out when all is read',
+    plant: shortLog,
+    problem: /Events are missing/,
+  },
+];
+
+const MOST_SEEDS = 300;
+
+/** The first problem of that kind in any world, and where it is; `undefined` when there is none. */
+export const noticed = async (
+  simulating: (seed: number) => Promise<Simulated>,
+  problem: RegExp,
+): Promise<string | undefined> => {
+  for (let seed = 1; seed <= MOST_SEEDS; seed += 1) {
+    const { problems } = await simulating(seed);
+    const found = problems.find((one) => problem.test(one));
+    if (found !== undefined) return `seed ${seed}: ${found}`;
+    // The test runner may want to say something between two worlds.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return undefined;
 };

@@ -3,7 +3,7 @@ import { type Either, isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { Ledger, RecordedEvent } from '../../src';
 import { BEFORE_ALL, type EventStore } from '../../src/application/ports';
-import { admin, emailOf, type Step, storedAddress } from '../../src/testing';
+import { admin, emailOf, type Step, storedAddress, violations } from '../../src/testing';
 import { differences } from '../../src/testing/differences';
 import type { Acknowledged } from '../../src/testing/race-suite/seat-fold';
 import { addressKey } from '../../src/values/address-key';
@@ -190,7 +190,10 @@ const judged = (
   const judge = new LogJudge(senders, ends);
   for (const event of log) judge.take(event);
   judge.judgeRest();
-  return [...judge.problems, ...answerProblems(sendings, log, senders.since)];
+  const found = violations(log, 'oneStream').map(
+    ({ invariant, position, detail }) => `${invariant}, at position ${position}: ${detail}`,
+  );
+  return [...judge.problems, ...answerProblems(sendings, log, senders.since), ...found];
 };
 
 export const simulate = async (

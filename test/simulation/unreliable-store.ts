@@ -37,6 +37,8 @@ interface Call<Left, Right> {
   readonly words: Words;
   /** Applies the request to the store, now. */
   readonly apply: Running<Left, Right>;
+  /** What its sender is told when the store goes down over it. */
+  readonly cut: Left;
   readonly answer: (answer: E.Either<Left, Right>) => void;
   readonly defect: (error: unknown) => void;
 }
@@ -52,15 +54,17 @@ class Network {
     by: Mortal,
     words: Words,
     apply: Running<Left, Right>,
+    cut: Left,
     send: (call: Call<Left, Right>) => void,
   ): Promise<E.Either<Left, Right>> {
     return new Promise((resolve, reject) => {
       if (!by.isAlive) return;
       this.world.calls += 1;
-      const call = { by, words, apply, answer: resolve, defect: reject };
+      const call = { by, words, apply, cut, answer: resolve, defect: reject };
       const { temper, chance, kills } = this.world;
       const dies = this.world.isRough && kills < temper.mostKills && chance.happens(temper.deadly);
       if (!dies) {
+        if (this.world.storeFails()) this.world.tell('store', () => 'goes down');
         send(call);
         return;
       }
@@ -130,18 +134,26 @@ class Network {
 
   private answered<Left extends { readonly type: string }, Right>(call: Call<Left, Right>): void {
     this.deliver(call, this.latencyOfRequest(), (answer) => {
+      const life = this.world.storeLives;
       this.world.time.after(this.latencyOfAnswer(), () => {
-        if (call.by.isAlive) call.answer(answer);
+        if (life !== this.world.storeLives) this.fail(call, 'the store went down', call.cut);
+        else if (call.by.isAlive) call.answer(answer);
       });
     });
   }
 
   private deliver<Left extends { readonly type: string }, Right>(
-    { by, words, apply, defect }: Call<Left, Right>,
+    call: Call<Left, Right>,
     latency: number,
     then: (answer: E.Either<Left, Right>) => void = () => undefined,
   ): void {
+    const { by, words, apply, cut, defect } = call;
+    const life = this.world.storeLives;
     this.world.time.after(latency, () => {
+      if (this.world.storeIsDown || life !== this.world.storeLives) {
+        this.fail(call, 'the store is down', cut);
+        return;
+      }
       apply().then((answer) => {
         this.world.tell(by.name, () => `${words()}: ${this.shown(answer)}`);
         then(answer);
@@ -172,7 +184,7 @@ export const unreliable = (
   const reading =
     <Right>(words: Words, apply: EventStore['head'] | Running<never, Right>) =>
     () =>
-      network.call(by, words, apply as Running<StoreUnavailable, Right>, (call) => {
+      network.call(by, words, apply as Running<StoreUnavailable, Right>, unavailable, (call) => {
         network.read(call);
       });
   const store: EventStore = {
@@ -195,6 +207,7 @@ export const unreliable = (
           return `appends ${types} to ${named(stream)} after ${expectedRevision}`;
         },
         sound.append(appends),
+        unknown,
         (call) => {
           network.append(call);
         },

@@ -13,6 +13,7 @@ export const faultKinds = [
   'append delivered twice',
   'answer late',
   'request late',
+  'store restarted',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -32,11 +33,13 @@ export interface Temper {
   readonly mostKills: number;
   /** How likely a command is sent by two processes at once. */
   readonly twins: number;
+  /** How likely the store itself goes down at a call, and comes back with all that it has acknowledged. */
+  readonly restarting: number;
   /** Store calls after which nothing goes wrong any more. */
   readonly calmAfter: number;
 }
 
-const drawnTemper = (chance: Chance): Temper => {
+const drawnTemper = (chance: Chance, outages: Chance): Temper => {
   const processes = 2 + chance.below(3);
   return {
     processes,
@@ -48,6 +51,7 @@ const drawnTemper = (chance: Chance): Temper => {
     deadly: chance.pick([0, 0.01, 0.03]),
     mostKills: chance.below(4),
     twins: chance.pick([0.1, 0.3]),
+    restarting: outages.pick([0, 0, 0.005, 0.01]),
     calmAfter: 150 + chance.below(250),
   };
 };
@@ -56,11 +60,16 @@ const drawnTemper = (chance: Chance): Temper => {
 export const LONGEST_JOURNEY = 320;
 const SHORTEST_DELAY = 20;
 
+/** The store is back after this many milliseconds at most. */
+const LONGEST_OUTAGE = 200;
+
 type Teller = () => string;
 
 export class World {
   readonly time = new VirtualTime();
   readonly chance: Chance;
+  /** Apart, so that a world without restarts is what its seed made of it before there were any. */
+  private readonly outages: Chance;
   readonly temper: Temper;
   readonly faults: Record<FaultKind, number>;
   kills = 0;
@@ -68,12 +77,16 @@ export class World {
   calls = 0;
   /** Set once every story has been told: what is left must finish by itself. */
   isCalm = false;
+  /** How often the store has been started: what was under way in another life of it is cut. */
+  storeLives = 1;
+  private storeIsBackAt = 0;
   private readonly told: Array<readonly [number, string, Teller]> = [];
   private stamps = 0;
 
   constructor(seed: number, temper: Partial<Temper> = {}) {
     this.chance = new Chance(seed);
-    this.temper = { ...drawnTemper(this.chance), ...temper };
+    this.outages = new Chance(~seed);
+    this.temper = { ...drawnTemper(this.chance, this.outages), ...temper };
     this.faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<
       FaultKind,
       number
@@ -97,6 +110,19 @@ export class World {
   goesWrong(kind: FaultKind, probability: number): boolean {
     if (!this.isRough || !this.chance.happens(probability)) return false;
     this.faults[kind] += 1;
+    return true;
+  }
+
+  get storeIsDown(): boolean {
+    return this.time.now < this.storeIsBackAt;
+  }
+
+  /** Takes the store down, now and then; whether it did. */
+  storeFails(): boolean {
+    if (!this.isRough || !this.outages.happens(this.temper.restarting)) return false;
+    this.faults['store restarted'] += 1;
+    this.storeLives += 1;
+    this.storeIsBackAt = this.time.now + this.outages.fraction() * LONGEST_OUTAGE;
     return true;
   }
 
