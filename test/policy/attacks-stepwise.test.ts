@@ -1,6 +1,6 @@
 /** Attacks on a ledger that appends to one stream at a time; each of them once succeeded. */
 import { describe, expect, it } from '@jest/globals';
-import { memoryStore, openLedger, type Ledger } from '../../src';
+import { type CommandInput, memoryStore, openLedger, type Ledger } from '../../src';
 import {
   acknowledging,
   agent,
@@ -18,6 +18,7 @@ import {
   system,
   violationsIn,
 } from '../../src/testing';
+import { begun, done, ledgerOn, logIn, oneStreamStore, storeOf } from './mortal';
 import { toSend } from './play';
 
 const wanted = 'wanted@acme.example';
@@ -50,21 +51,10 @@ const onStage = async (
 
 describe('somebody without the right', () => {
   it('cannot finish a handover by the id of the command that sent it', async () => {
-    const rescue = { ...reassign(ann, other, { fromUserId: 'bob', prospectIds: ['p-s1'] }) };
-    await onStage(
-      async (ledger) => {
-        const sent = await ledger.execute(system, { ...rescue, commandId: 'rescue' });
-        expect(sent).toMatchObject({ _tag: 'Right' });
-        const stolen = { ...rescue, userId: cyd.userId, commandId: 'rescue' } as never;
-        const before = await ledger.head();
-        expect(await ledger.execute(bob, stolen)).toMatchObject({
-          _tag: 'Left',
-          left: { type: 'Refused', rejections: [{ type: 'NotOwnSeat' }] },
-        });
-        const added = await ledger.views.sequencesStopped.list(system, { userId: 'cyd' });
-        expect(added).toMatchObject({ right: [] });
-        expect(before).not.toEqual(undefined);
-      },
+    const connector = oneStreamStore();
+    const ledger = await ledgerOn(connector);
+    await done(
+      ledger,
       ...seated(ann, bob, cyd),
       ...holding(bob, wanted),
       ...holding(ann, other),
@@ -72,6 +62,24 @@ describe('somebody without the right', () => {
       [bob, requestDelete(bob, wanted)],
       [agent, acknowledging(approveDelete(bob, wanted))],
     );
+    const rescue = reassign(ann, other, { fromUserId: 'bob', prospectIds: ['p-s1'] });
+    const sent = await begun(connector, [system, rescue]);
+    const onSeats = async () =>
+      (await logIn(connector)).filter(({ stream }) => stream.startsWith('seat-'));
+    const before = await onSeats();
+    // It has left, and has not arrived.
+    expect(before.filter(({ type }) => type === 'ProspectsReassigned')).toHaveLength(1);
+
+    expect(await ledger.execute(bob, { ...sent, userId: 'cyd' } as CommandInput)).toMatchObject({
+      left: { type: 'Refused', rejections: [{ type: 'NotOwnSeat' }] },
+    });
+    expect(await onSeats()).toEqual(before);
+
+    expect(await ledger.recover()).toMatchObject({ right: { unfinished: 1, failures: [] } });
+    expect((await onSeats()).slice(before.length)).toMatchObject([
+      { type: 'ProspectsReassigned', stream: 'seat-acme.ann' },
+    ]);
+    expect(await violationsIn(await storeOf(connector))).toEqual([]);
   });
 
   it('cannot write under the id that the ledger cleans up under', async () => {
