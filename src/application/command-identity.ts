@@ -1,7 +1,7 @@
 /** What makes a command the same command when it is sent again. */
 import { createHmac, hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { Command } from '../commands';
+import { type Command, IssuedCommand } from '../commands';
 import type { EventMetadata } from '../stored-event';
 import type { CommandId, OrgId } from '../values/ids';
 import { actorOf, type Principal } from '../values/principal';
@@ -42,7 +42,7 @@ export const eventId = (orgId: OrgId, commandId: CommandId, index: number): stri
 export const fingerprint = (principal: Principal, command: Command): string => {
   const { id, role } = actorOf(principal);
   const { orgId } = principal;
-  const identity = { actor: { id, role }, command: Command.encode(command), orgId };
+  const identity = { actor: { id, role }, command: IssuedCommand.encode(command), orgId };
   return hash('sha256', JSON.stringify(identity), 'base64url');
 };
 

@@ -1,6 +1,6 @@
 /** The command behind what is recorded: written with its first event, and read back to decide it again. */
 import * as E from 'fp-ts/lib/Either.js';
-import { Command } from '../commands';
+import { type Command, IssuedCommand } from '../commands';
 import type { EventMetadata } from '../stored-event';
 import { Principal } from '../values/principal';
 import type { AnyEvent, LedgerEvent } from './decode-event';
@@ -30,7 +30,7 @@ export const withIssued = (
         ...metadata,
         issued: {
           principal: { ...Principal.encode(principal) },
-          command: { ...Command.encode(command) },
+          command: { ...IssuedCommand.encode(command) },
         },
       };
 
@@ -52,7 +52,7 @@ export const issueOf = (event: LedgerEvent): Issue | undefined => {
   const given = event.metadata.issued ?? restated(event);
   if (given === undefined) return undefined;
   const principal = Principal.decode(given.principal);
-  const command = Command.decode(given.command);
+  const command = IssuedCommand.decode(given.command);
   return E.isRight(principal) && E.isRight(command)
     ? { principal: principal.right, command: command.right, now: event.metadata.at }
     : undefined;

@@ -2,7 +2,8 @@
  * What may be asked of a seat. `userId` is the seat concerned; who asks travels beside the command.
  */
 import * as t from 'io-ts';
-import { AddressAttempt, AddressText, CanonicalAddress } from '../values/address-codec';
+import { AddressAttempt, RecordedAttempt } from '../values/address-attempt';
+import { AddressText, CanonicalAddress } from '../values/address-codec';
 import { closed, listOf, note, oneOf, Revision, text, wholeNumber } from '../values/codec';
 import { CommandId, MailingId, ProspectId, RequestId, UserId } from '../values/ids';
 import { SequenceId, SequenceStateId } from '../values/ids';
@@ -119,20 +120,23 @@ export type UnlockSeat = t.TypeOf<typeof UnlockSeat>;
 
 // Adding:
 
+const addRequest = <Output>(attempt: t.Type<AddressAttempt, Output>) =>
+  closed(
+    {
+      ...command('RequestMailboxAdd'),
+      requestId: RequestId,
+      address: attempt,
+      sender: attempt,
+    },
+    {
+      /** The requester permits deleting it on the seat where it sits now (P24). */
+      deletePermission: t.boolean,
+      declaredHolder: DeclaredHolder,
+    },
+  );
+
 /** Asks Support for one more mailbox (P8 to P12). `sender` is the address the request was sent from. */
-export const RequestMailboxAdd = closed(
-  {
-    ...command('RequestMailboxAdd'),
-    requestId: RequestId,
-    address: AddressAttempt,
-    sender: AddressAttempt,
-  },
-  {
-    /** The requester permits deleting it on the seat where it sits now (P24). */
-    deletePermission: t.boolean,
-    declaredHolder: DeclaredHolder,
-  },
-);
+export const RequestMailboxAdd = addRequest(AddressAttempt);
 export type RequestMailboxAdd = t.TypeOf<typeof RequestMailboxAdd>;
 
 const permission = { address: AddressText, toUserId: UserId, requestId: RequestId };
@@ -180,13 +184,16 @@ export type ConfigureMailbox = t.TypeOf<typeof ConfigureMailbox>;
 
 // Deleting:
 
+const deleteRequest = <Output>(attempt: t.Type<AddressAttempt, Output>) =>
+  closed({
+    ...command('RequestMailboxDelete'),
+    requestId: RequestId,
+    address: AddressText,
+    sender: attempt,
+  });
+
 /** Asks Support to delete a mailbox (P15, P26). */
-export const RequestMailboxDelete = closed({
-  ...command('RequestMailboxDelete'),
-  requestId: RequestId,
-  address: AddressText,
-  sender: AddressAttempt,
-});
+export const RequestMailboxDelete = deleteRequest(AddressAttempt);
 export type RequestMailboxDelete = t.TypeOf<typeof RequestMailboxDelete>;
 
 /** Support deletes it, and hands back the impact that was acknowledged (P16, P19). */
@@ -265,4 +272,11 @@ export const seatCommands = {
   RecordSequenceState,
   TagProspects,
   ReassignProspects,
+};
+
+/** The same where they are recorded: those that may hold what is no address are written otherwise. */
+export const recordedSeatCommands = {
+  ...seatCommands,
+  RequestMailboxAdd: addRequest(RecordedAttempt),
+  RequestMailboxDelete: deleteRequest(RecordedAttempt),
 };

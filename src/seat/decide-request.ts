@@ -26,8 +26,11 @@ import {
 import { isOpen, permissionKey, type Seat } from './state';
 
 /** P12: the request names an address. */
-const namesAnAddress: SeatRule<IssuedAddRequest> = ({ address }) =>
-  E.isLeft(address) ? { type: 'InvalidAddress', ...address.left } : undefined;
+const namesAnAddress: SeatRule<IssuedAddRequest> = ({ address }) => {
+  if (E.isRight(address)) return undefined;
+  const { text, fault } = address.left;
+  return { type: 'InvalidAddress', text, fault };
+};
 
 /** P5, P6: a personal address, or a shared one that the contract permits. */
 const personalOrPermitted: SeatRule<IssuedAddRequest> = ({ address, facts }) =>

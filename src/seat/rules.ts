@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Decision, Rule, Stage } from '../decider';
-import type { AddressAttempt } from '../values/address-codec';
+import type { AddressAttempt } from '../values/address-attempt';
 import type { EmailAddress } from '../values/email-address';
 import type { RequestId, UserId } from '../values/ids';
 import { isPersonalProvider } from '../values/personal-provider';

@@ -2,12 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, stringWhere } from './codec';
-import {
-  type AddressFault,
-  type EmailAddress,
-  explainAddressFault,
-  parseAddress,
-} from './email-address';
+import { type EmailAddress, explainAddressFault, parseAddress } from './email-address';
 
 const MOST_UNITS = 1024;
 
@@ -37,27 +32,4 @@ export const AddressText = new t.Type<EmailAddress, string>(
       : t.failure(input, context);
   },
   (address) => address.typed,
-);
-
-/** A string that was meant as an address: the address, or the text and what is wrong with it. */
-export type AddressAttempt = E.Either<
-  { readonly text: string; readonly fault: AddressFault },
-  EmailAddress
->;
-
-/**
- * Like {@link AddressText}, but a string that is no address is decoded as such: the policy answers it
- * with a rejection (P12) beside everything else that is wrong, not with a decode error.
- */
-export const AddressAttempt = new t.Type<AddressAttempt, string>(
-  'an email address',
-  (input): input is AddressAttempt => typeof input === 'object',
-  (input, context) => {
-    if (typeof input !== 'string') return t.failure(input, context);
-    const shortText = input.slice(0, 80).toWellFormed();
-    return t.success(
-      E.mapLeft((fault: AddressFault) => ({ text: shortText, fault }))(parseAddress(input)),
-    );
-  },
-  (attempt) => (E.isRight(attempt) ? attempt.right.typed : attempt.left.text),
 );

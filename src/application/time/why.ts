@@ -1,7 +1,7 @@
 /** Why a command was answered as it was: the rules that judged it, and the events that they rest on. */
 import * as E from 'fp-ts/lib/Either.js';
 import { mayRead } from '../../authorization';
-import { Command, type CommandInput } from '../../commands';
+import { type Command, IssuedCommand, type IssuedCommandInput } from '../../commands';
 import type { Rejection } from '../../rejection';
 import type { CommandId } from '../../values/ids';
 import type { Clause } from '../../values/policy';
@@ -66,8 +66,11 @@ export type ToldAnswer =
 export interface Why {
   readonly commandId: CommandId;
   readonly commandType: string;
-  /** As it was given; `null` where this release cannot read it. */
-  readonly command: CommandInput | null;
+  /**
+   * As it was given; `null` where this release cannot read it. What was sent as an address and is over 1,024
+   * characters, or no text in any encoding, is `{ text, fault, sha256 }`: its beginning, and its digest.
+   */
+  readonly command: IssuedCommandInput | null;
   readonly principal: PrincipalInput | null;
   readonly actor: Actor;
   readonly at: Timestamp;
@@ -171,11 +174,11 @@ const seatOf = (command: Command): string | undefined =>
   'userId' in command ? command.userId : undefined;
 
 /** The command as it was given, without what another seat would have lost. */
-const givenTo = (reader: Principal, { command }: Issue): CommandInput => {
-  const given = Command.encode(command);
+const givenTo = (reader: Principal, { command }: Issue): IssuedCommandInput => {
+  const given = IssuedCommand.encode(command);
   if (!('impact' in given) || given.impact === undefined) return given;
   if (mayRead(reader, given.impact.userId)) return given;
-  const shown: CommandInput = { ...given };
+  const shown: IssuedCommandInput = { ...given };
   delete (shown as { impact?: unknown }).impact;
   return shown;
 };
