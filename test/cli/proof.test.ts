@@ -81,10 +81,10 @@ describe('seatledger verify', () => {
     expect(printed.stdout).toContain('No command on record explains 2 events');
   });
 
-  it('ends with 4 where there is no ledger', async () => {
+  it('ends with 2 where there is no ledger', async () => {
     const { code, stderr } = await asked('verify', '--db', 'nowhere.db');
-    expect(code).toBe(4);
-    expect(stderr).toContain('nowhere.db');
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no ledger nowhere.db.');
   });
 });
 
