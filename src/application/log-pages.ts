@@ -26,6 +26,12 @@ type Pages<Failure> = AsyncGenerator<
 
 const EVENTS_A_PAGE = 1000;
 
+/** Long logs are read between other people's calls, not instead of them. */
+export const giveTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 /**
  * Notices what is missing. Where the positions of a store are consecutive, they tell all of it. Elsewhere
  * the revisions of each stream tell, and are remembered: memory grows with the streams that are met. Of a
@@ -82,8 +88,7 @@ export async function* storedPages(
     yield end === undefined ? page : E.right(page.right.filter((event) => event.position <= end));
     if (page.right.length < size) return;
     position = page.right.at(-1)?.position ?? position;
-    // Long logs are read between other people's calls, not instead of them.
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveTurn();
   }
 }
 

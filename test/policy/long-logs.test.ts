@@ -1,5 +1,8 @@
 /** Whoever reads a long log gives others a turn between its pages: a process is not held up, and heeds Ctrl-C. */
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   exportEvents,
   type Ledger,
@@ -7,6 +10,7 @@ import {
   type RecordedEvent,
   type StoreConnector,
 } from '../../src';
+import { sqliteReadModel } from '../../src/adapters/sqlite';
 import { readLog } from '../../src/cli/read-report';
 import {
   admin,
@@ -46,9 +50,15 @@ const longLog = async (): Promise<ReadonlyArray<RecordedEvent>> => {
   return log;
 };
 
+let folder: string;
 let store: StoreConnector;
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'long-logs-'));
   store = storeOf(await longLog(), { positions: 'consecutive' });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
 });
 
 /** How often the event loop came round before the work was done. */
@@ -68,15 +78,18 @@ const turnsDuring = async (work: () => Promise<unknown>): Promise<number> => {
   }
 };
 
-const onLedger = (ask: (ledger: Ledger) => Promise<unknown>) => async () => {
-  const ledger = await openLedger({
-    store,
-    addressSecret: 'a secret for tests only',
-    recoverAtOpen: false,
-  });
-  yes((await ask(ledger)) as Parameters<typeof yes>[0]);
-  await ledger.close();
-};
+const onLedger =
+  (ask: (ledger: Ledger) => Promise<unknown>, isKept = false) =>
+  async () => {
+    const ledger = await openLedger({
+      store,
+      addressSecret: 'a secret for tests only',
+      recoverAtOpen: false,
+      ...(isKept && { readModel: sqliteReadModel(join(folder, 'views.db')) }),
+    });
+    yes((await ask(ledger)) as Parameters<typeof yes>[0]);
+    await ledger.close();
+  };
 
 const reported = async (): Promise<void> => {
   const connected = yes(await store.connect());
@@ -87,6 +100,7 @@ const reported = async (): Promise<void> => {
 describe('a log of several pages leaves the event loop free', () => {
   it.each<[reader: string, work: () => Promise<unknown>]>([
     ['a view', onLedger(({ views }) => views.seats.list(admin))],
+    ['a view that is kept', onLedger(({ views }) => views.seats.list(admin), true)],
     ['a view as of a point', onLedger(({ asOf }) => asOf({ position: '99999' }).seats.list(admin))],
     ['a timeline', onLedger(({ timeline }) => timeline(admin, 'dee'))],
     ['the search for a command', onLedger(({ why }) => why(admin, 'unknown'))],

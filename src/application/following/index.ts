@@ -5,6 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Projection } from '../../../projections';
 import type { ReadModel, ReadModelSession } from '../../../projections/read-model';
+import { giveTurn } from '../log-pages';
 import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import type { TablesOf } from '../view-queries';
 import { Follower } from './follower';
@@ -178,6 +179,7 @@ export class Following {
       if (!this.isMuchUnwritten) return E.right(undefined);
       // Others may have brought the tables somewhere else meanwhile: it reads on from there.
       this.commit();
+      await giveTurn();
     }
   }
 
@@ -187,7 +189,7 @@ export class Following {
   };
 
   private get isMuchUnwritten(): boolean {
-    return this.unwritten >= this.eventsACommit;
+    return this.readModel !== undefined && this.unwritten >= this.eventsACommit;
   }
 
   private noteRead(position: bigint): void {
