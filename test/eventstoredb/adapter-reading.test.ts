@@ -58,3 +58,20 @@ it.each([500, 1_001])(
     }
   },
 );
+
+it('asks for the leader where something is decided, and for nobody in particular where views follow', async () => {
+  const store = await fixture.open();
+  right(await append(store, 'a', -1n, event()));
+  right(await store.readStream('a')());
+  right(await store.findEvent('00000000-0000-4000-8000-000000000000', ['a'])());
+  right(await store.readAll(-1n, 10)());
+  const asked = fixture.server
+    .authorizations()
+    .map(({ method, requiresLeader }) => [method, requiresLeader]);
+  expect(asked).toEqual([
+    ['Append', true],
+    ['Read', true],
+    ['Read', true],
+    ['Read', false],
+  ]);
+});

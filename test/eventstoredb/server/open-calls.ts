@@ -3,10 +3,11 @@
  */
 import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 
-/** Who a call says it comes from, as it came: `Basic` and the rest. */
+/** Who a call says it comes from, as it came: `Basic` and the rest; and whether only the leader will do. */
 export interface Authorization {
   readonly method: string;
   readonly authorization: string | undefined;
+  readonly requiresLeader: boolean;
 }
 
 /** Every call since the start, by the name of its method, and those that have not ended. */
@@ -37,7 +38,8 @@ export class OpenCalls {
           onCancel: end,
           onReceiveMetadata: (metadata, pass) => {
             const authorization = metadata.get('authorization')[0]?.toString();
-            this.authorizations.push({ method, authorization });
+            const requiresLeader = metadata.get('requires-leader')[0]?.toString() === 'true';
+            this.authorizations.push({ method, authorization, requiresLeader });
             pass(metadata);
           },
         });
