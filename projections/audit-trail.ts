@@ -5,6 +5,7 @@
 import type { CommandId, OrgId, UserId } from '../src/values/ids';
 import type { Clause } from '../src/values/policy';
 import type { Actor } from '../src/values/principal';
+import { userOfSeat } from '../src/values/stream-name';
 import type { Timestamp } from '../src/values/timestamp';
 import { type AnyLine, auditLines } from './audit-lines';
 import { subjectOf } from './audit-words';
@@ -65,13 +66,10 @@ const NOBODY = '';
 /** The group of what concerns one seat, or the whole organization. */
 const trailOf = (orgId: OrgId, concerned: string): string => `${orgId} ${concerned}`;
 
-/** The user id in the name of a seat's stream, behind its only dot. */
-const seatOf = (stream: string): string => stream.slice(stream.indexOf('.') + 1);
-
 /** Of an event in two streams, each line concerns the seat in whose stream it stands. */
 const concernedBy = (event: ProjectedEvent): string => {
   if (event.type === 'ContractSet') return NOBODY;
-  return event.type === 'ProspectsReassigned' ? seatOf(event.stream) : event.data.userId;
+  return event.type === 'ProspectsReassigned' ? userOfSeat(event.stream) : event.data.userId;
 };
 
 const lineOf = (type: ProjectedEvent['type']): AnyLine<unknown> =>

@@ -1,6 +1,7 @@
 /** What is told of a ledger: the story of each organization, and the rows of the views beside it. */
 import {
   type DraftsLostRow,
+  foldInto,
   type RequestRow,
   type SeatRow,
   type SequenceStoppedRow,
@@ -35,7 +36,7 @@ const kept = <Entries>(projection: Projection<Entries>): Kept<Entries> => {
   return {
     tables,
     take: (event) => {
-      if (projection.handles.has(event.type)) projection.evolve(tables, event);
+      foldInto(projection, tables, [event]);
     },
   };
 };

@@ -35,6 +35,10 @@ export type StreamIdentity =
   | { readonly kind: Exclude<StreamKind, 'seat' | 'ledger'>; readonly orgId: OrgId }
   | { readonly kind: 'ledger'; readonly orgId: undefined };
 
+/** The user in the name of a seat's stream, behind its only dot. */
+export const userOfSeat = (stream: string): UserId =>
+  stream.slice(stream.indexOf('.') + 1) as UserId;
+
 /** Reads a stream's name back; `undefined` when it is none of ours. */
 export const streamIdentity = (stream: string): StreamIdentity | undefined => {
   if (stream === LEDGER_STREAM) return { kind: 'ledger', orgId: undefined };
@@ -45,6 +49,6 @@ export const streamIdentity = (stream: string): StreamIdentity | undefined => {
   // Only an organization's own stream has nothing behind its name.
   if (kind === 'organization' ? dot >= 0 : dot < 0) return undefined;
   const orgId = stream.slice(dash + 1, dot < 0 ? undefined : dot) as OrgId;
-  if (kind === 'seat') return { kind, orgId, userId: stream.slice(dot + 1) as UserId };
+  if (kind === 'seat') return { kind, orgId, userId: userOfSeat(stream) };
   return { kind: kind as Exclude<StreamKind, 'seat' | 'ledger'>, orgId };
 };

@@ -89,8 +89,9 @@ class Redeciding {
     const { orgId, issue, first, events, isEntangled, isUnguarded } = recorded;
     const world = this.worldOf(orgId);
     this.findGiven([...this.unexplained.command(recorded), ...misgiven(recorded)]);
-    const again = decisionOf(await decideOn(world.states(termsAsRecorded), issue));
-    const difference = this.difference(recorded, again);
+    const difference = isEntangled
+      ? undefined
+      : this.difference(recorded, decisionOf(await decideOn(world.states(termsAsRecorded), issue)));
     if (isEntangled || (isUnguarded && difference !== undefined)) {
       this.notCompared.add(issue.command.commandId);
     } else {

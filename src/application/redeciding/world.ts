@@ -7,7 +7,7 @@ import type { Organization, OrganizationEvent } from '../../organization';
 import { asBorneOut, type Book, type Plan, type States, type Surrendered } from '../../processes';
 import { seat as seatDecider } from '../../seat';
 import type { Seat, SeatEvent } from '../../seat';
-import type { UserId } from '../../values/ids';
+import { userOfSeat } from '../../values/stream-name';
 import type { LedgerEvent } from '../decode-event';
 import type { Atomicity } from '../ports';
 
@@ -43,7 +43,8 @@ export class World {
   take(event: LedgerEvent): void {
     switch (event.streamKind) {
       case 'seat':
-        this.onSeat(seatOf(event), event as unknown as SeatEvent);
+        // Whose stream it stands in: a reassignment between two seats stands in both.
+        this.onSeat(userOfSeat(event.stream), event as unknown as SeatEvent);
         return;
       case 'organization':
         this.onOrganization(event as unknown as OrganizationEvent);
@@ -96,6 +97,3 @@ export class World {
     this.books.set(`${book} ${canonical}`, state);
   }
 }
-
-/** Whose stream it stands in: a reassignment between two seats stands in both. */
-const seatOf = ({ stream }: LedgerEvent): UserId => stream.slice(stream.indexOf('.') + 1) as UserId;

@@ -4,16 +4,14 @@ import { type Explanation, explainStored } from '../../explain';
 import type { Rejection } from '../../rejection';
 import type { Impact } from '../../seat';
 import type { Principal } from '../../values/principal';
+import { userOfSeat } from '../../values/stream-name';
 import type { LedgerEvent } from '../decode-event';
 
 /** The user whom an event is about; `undefined` for what holds for the whole organization. */
 export const ownerOf = ({ data, stream, streamKind }: LedgerEvent): string | undefined => {
-  if (streamKind === 'seat') return seatIn(stream);
+  if (streamKind === 'seat') return userOfSeat(stream);
   return 'userId' in data ? data.userId : undefined;
 };
-
-/** The user in the name of a seat's stream. */
-export const seatIn = (stream: string): string => stream.slice(stream.indexOf('.') + 1);
 
 /** Whether a reader may see that an event is there. Terms of the organization hold for everybody. */
 export const mayPointAt = (reader: Principal, event: LedgerEvent): boolean => {

@@ -7,6 +7,7 @@ import type { CommandId } from '../../values/ids';
 import type { Clause } from '../../values/policy';
 import { type Actor, Principal, type PrincipalInput } from '../../values/principal';
 import type { Timestamp } from '../../values/timestamp';
+import { userOfSeat } from '../../values/stream-name';
 import type { Engine, Issue } from '../engine';
 import type { Failure } from '../failures';
 import type { AddedEvent } from '../outcome';
@@ -15,7 +16,7 @@ import { findCommand, type FoundCommand } from './find-command';
 import type { Absence } from './grounds';
 import { type Past, readPast } from './past';
 import { type CataloguedRule, rulesOf } from './rule-catalogue';
-import { mayPointAt, ownerOf, seatIn, type ToldReason, toldTo } from './veil';
+import { mayPointAt, ownerOf, type ToldReason, toldTo } from './veil';
 
 /** Where one event stands. Positions and revisions are decimal strings. */
 export interface EvidenceEvent {
@@ -88,7 +89,7 @@ const MOST_EVENTS = 100;
 const noEvidence: Evidence = { events: [], absences: [], said: [], more: 0, withheld: 0 };
 
 const mayBeToldOf = (reader: Principal, absence: Absence): boolean =>
-  !absence.stream.startsWith('seat-') || mayRead(reader, seatIn(absence.stream));
+  !absence.stream.startsWith('seat-') || mayRead(reader, userOfSeat(absence.stream));
 
 const evidenceOf = (
   reader: Principal,
@@ -192,7 +193,7 @@ const toldAnswer = (reader: Principal, { answer }: FoundCommand): ToldAnswer => 
   if (events.length === 0) return { type: 'AlreadySo' };
   const mayBeShown = ({ stream, data }: AddedEvent): boolean =>
     stream.startsWith('seat-')
-      ? mayRead(reader, seatIn(stream))
+      ? mayRead(reader, userOfSeat(stream))
       : !('userId' in data) || mayRead(reader, data.userId);
   return { type: 'Recorded', events: events.filter(mayBeShown) };
 };
