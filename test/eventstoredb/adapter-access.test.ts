@@ -138,7 +138,7 @@ describe('a server that speaks without TLS', () => {
     const store = await fixture.open({}, url);
     right(await append(store, 'a', -1n, event()));
     expect(fixture.server.authorizations()).toEqual([
-      { method: 'Append', authorization: undefined },
+      { method: 'Append', authorization: undefined, requiresLeader: true },
     ]);
   });
 

@@ -38,12 +38,14 @@ const faults: ReadonlyArray<SubscriptionFault> = [
 
 describe('a subscription', () => {
   it.each(faults)('that meets %j goes on, without a gap or a repetition', async (fault) => {
+    const writer = await fixture.open();
+    // the short deadline is for the subscription alone, which has to notice a silence by it
     const store = await fixture.open({ timeoutMs: 200 });
-    await fill(store, 'a', 20);
+    await fill(writer, 'a', 20);
     fixture.server.faults.next('subscription', fault, fault, fault);
     const { delivered, stop } = collect(store);
     await until(() => delivered.length >= 20);
-    await fill(store, 'a', 20);
+    await fill(writer, 'a', 20);
     await until(() => delivered.length >= 40);
     await stop();
     expect(idsOf(delivered)).toEqual(idsOf(fixture.server.log()));
@@ -156,8 +158,8 @@ describe('a subscription', () => {
   });
 
   it('can be stopped from within a delivery, and while nobody listens', async () => {
+    await fill(await fixture.open(), 'a', 2);
     const store = await fixture.open({ timeoutMs: 100 });
-    await fill(store, 'a', 2);
     let delivered = 0;
     const stop = store.subscribe?.(-1n, async () => {
       delivered += 1;

@@ -185,8 +185,8 @@ describe('reading', () => {
   });
 
   it('that is not answered ends in time, and leaves no call open', async () => {
+    right(await append(await fixture.open(), 'a', -1n, event(), event(), event()));
     const store = await fixture.open({ timeoutMs: 100 });
-    right(await append(store, 'a', -1n, event(), event(), event()));
     fixture.server.faults.always('read', ({ stream }) =>
       stream === undefined ? 'silence' : { silentAfter: 2 },
     );
@@ -201,8 +201,8 @@ describe('reading', () => {
   });
 
   it('while nobody listens fails in time, and works again afterwards', async () => {
+    right(await append(await fixture.open(), 'a', -1n, event()));
     const store = await fixture.open({ timeoutMs: 200 });
-    right(await append(store, 'a', -1n, event()));
     await fixture.server.kill();
     for (const read of [store.readStream('a'), store.readAll(-1n, 1), store.head]) {
       expect(failure(await read())).toMatch(/^StoreUnavailable (unavailable|deadline-exceeded)$/);
