@@ -1,7 +1,7 @@
 /** What is told of one organization: a fold of its events, in memory that does not grow with activity. */
 import type { LedgerEvent } from '../application/decode-event';
 import type { OrgId, UserId } from '../values/ids';
-import { streamIdentity } from '../values/stream-name';
+import { streamIdentity, userOfSeat } from '../values/stream-name';
 import type { Timestamp } from '../values/timestamp';
 import { DEFAULT_MAILBOX_LIMIT } from '../values/policy';
 import { Refusals, seatConcerned } from './refusals';
@@ -95,7 +95,7 @@ export class OrganizationStory {
     // The seat that the stream belongs to: between two seats a fact names both, and stands in both streams.
     const identity = streamIdentity(fact.stream);
     if (identity?.kind !== 'seat') return;
-    const { userId } = identity;
+    const userId = userOfSeat(fact.stream);
     let story = this.seats.get(userId);
     if (story === undefined) {
       story = newStory(userId, fact.metadata.at);

@@ -21,18 +21,11 @@ export const LEDGER_STREAM = 'ledger';
 
 export type StreamKind = 'seat' | 'organization' | 'address' | 'account' | 'answer' | 'ledger';
 
-const kinds: ReadonlySet<string> = new Set<StreamKind>([
-  'seat',
-  'organization',
-  'address',
-  'account',
-  'answer',
-]);
+const kinds = ['seat', 'address', 'account', 'organization', 'answer'] as const;
 
-/** What a stream's name says: its kind, the organization that it belongs to, and whose seat it is. */
+/** What a stream's name says: its kind, and the organization that it belongs to. */
 export type StreamIdentity =
-  | { readonly kind: 'seat'; readonly orgId: OrgId; readonly userId: UserId }
-  | { readonly kind: Exclude<StreamKind, 'seat' | 'ledger'>; readonly orgId: OrgId }
+  | { readonly kind: (typeof kinds)[number]; readonly orgId: OrgId }
   | { readonly kind: 'ledger'; readonly orgId: undefined };
 
 /** The user in the name of a seat's stream, behind its only dot. */
@@ -42,13 +35,23 @@ export const userOfSeat = (stream: string): UserId =>
 /** Reads a stream's name back; `undefined` when it is none of ours. */
 export const streamIdentity = (stream: string): StreamIdentity | undefined => {
   if (stream === LEDGER_STREAM) return { kind: 'ledger', orgId: undefined };
-  const dash = stream.indexOf('-');
-  const kind = stream.slice(0, dash);
-  if (dash < 0 || !kinds.has(kind)) return undefined;
-  const dot = stream.indexOf('.', dash);
-  // Only an organization's own stream has nothing behind its name.
-  if (kind === 'organization' ? dot >= 0 : dot < 0) return undefined;
-  const orgId = stream.slice(dash + 1, dot < 0 ? undefined : dot) as OrgId;
-  if (kind === 'seat') return { kind, orgId, userId: userOfSeat(stream) };
-  return { kind: kind as Exclude<StreamKind, 'seat' | 'ledger'>, orgId };
+  for (const kind of kinds) {
+    if (!stream.startsWith(kind) || stream[kind.length] !== '-') continue;
+    const start = kind.length + 1;
+    const dot = stream.indexOf('.', start);
+    // Only an organization's own stream has nothing behind its name.
+    if (kind === 'organization' ? dot >= 0 : dot < 0) return undefined;
+    return { kind, orgId: orgIdIn(stream, start, dot < 0 ? stream.length : dot) };
+  }
+  return undefined;
+};
+
+/** Events that follow each other are mostly of one organization: its id is then one text, hashed once. */
+let lastOrgId = '';
+
+const orgIdIn = (stream: string, start: number, end: number): OrgId => {
+  if (end - start !== lastOrgId.length || !stream.startsWith(lastOrgId, start)) {
+    lastOrgId = stream.slice(start, end);
+  }
+  return lastOrgId as OrgId;
 };

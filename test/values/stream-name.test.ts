@@ -21,13 +21,14 @@ describe('the name of a stream', () => {
           Name.LEDGER_STREAM,
         ].map(Name.streamIdentity);
         expect(read).toEqual([
-          { kind: 'seat', orgId, userId: id },
+          { kind: 'seat', orgId },
           { kind: 'organization', orgId },
           { kind: 'address', orgId },
           { kind: 'account', orgId },
           { kind: 'answer', orgId },
           { kind: 'ledger', orgId: undefined },
         ]);
+        expect(Name.userOfSeat(Name.seatStream(orgId, id as UserId))).toBe(id);
       }),
     );
   });

@@ -5,7 +5,7 @@
 import { appendKey } from '../../application/one-append';
 import { type Atomicity, BEFORE_ALL, type RecordedEvent } from '../../application/ports';
 import type { EventMetadata } from '../../stored-event';
-import { streamIdentity } from '../../values/stream-name';
+import { streamIdentity, userOfSeat } from '../../values/stream-name';
 import { type Acknowledged, canonicalOf, type SeatFact, SeatFold } from './seat-fold';
 
 type Book = 'address' | 'account';
@@ -128,7 +128,7 @@ export class LogAudit {
 
   private takeInBook(stream: string, type: string, { data }: RecordedEvent): void {
     const identity = streamIdentity(stream);
-    if (identity?.kind === 'seat') this.takeOnSeat(identity.userId, type, data as SeatFact);
+    if (identity?.kind === 'seat') this.takeOnSeat(userOfSeat(stream), type, data as SeatFact);
     if (identity?.kind === 'address' || identity?.kind === 'account')
       this.takeClaim(identity.kind, stream, type, data as Claims);
     if (type === 'ContractSet') {
