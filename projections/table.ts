@@ -19,24 +19,38 @@ export interface Table<Entry> {
 /** The tables of a projection, by name. */
 export type Tables<Entries> = { readonly [Name in keyof Entries]: Table<Entries[Name]> };
 
-class MemoryTable<Entry> implements Table<Entry> {
-  private readonly groups = new Map<string, Map<string, Entry>>();
+/** A group's only entry, or all of them. Most groups have one, which a map of its own would triple in size. */
+type Group<Entry> = readonly [id: string, entry: Entry] | Map<string, Entry>;
 
-  readonly get = (group: string, id: string): Entry | undefined => this.groups.get(group)?.get(id);
+class MemoryTable<Entry> implements Table<Entry> {
+  private readonly groups = new Map<string, Group<Entry>>();
+
+  readonly get = (group: string, id: string): Entry | undefined => {
+    const known = this.groups.get(group);
+    if (known === undefined) return undefined;
+    if (known instanceof Map) return known.get(id);
+    return known[0] === id ? known[1] : undefined;
+  };
 
   readonly set = (group: string, id: string, entry: Entry): void => {
     const known = this.groups.get(group);
-    if (known === undefined) this.groups.set(group, new Map([[id, entry]]));
-    else known.set(id, entry);
+    if (known instanceof Map) known.set(id, entry);
+    else if (known === undefined || known[0] === id) this.groups.set(group, [id, entry]);
+    else this.groups.set(group, new Map([known, [id, entry]]));
   };
 
   readonly delete = (group: string, id: string): void => {
     const known = this.groups.get(group);
-    if (known?.delete(id) === true && known.size === 0) this.groups.delete(group);
+    if (known === undefined) return;
+    const isEmpty = known instanceof Map ? known.delete(id) && known.size === 0 : known[0] === id;
+    if (isEmpty) this.groups.delete(group);
   };
 
-  readonly entries = (group: string): Iterable<readonly [string, Entry]> =>
-    this.groups.get(group) ?? [];
+  readonly entries = (group: string): Iterable<readonly [string, Entry]> => {
+    const known = this.groups.get(group);
+    if (known === undefined) return [];
+    return known instanceof Map ? known : [known];
+  };
 }
 
 /** Empty tables, which last as long as the process. */
