@@ -24,7 +24,7 @@ type Pages<Failure> = AsyncGenerator<
   undefined
 >;
 
-const EVENTS_A_PAGE = 1000;
+const EVENTS_A_PAGE = 500;
 
 /** Long logs are read between other people's calls, not instead of them. */
 export const giveTurn = (): Promise<void> =>

@@ -8,24 +8,33 @@ import {
   type RecordedEvent,
   type StreamSlice,
 } from '../../application/ports';
-import { type Database, prepareQuery, type Row } from './driver';
-import { Fault, messageOf, unreadable } from './faults';
+import { type Database, prepareQuery } from './driver';
+import { Fault, isBusy, unreadable } from './faults';
+import { eventsOnPage, LOG_PAGE, LOG_ROWS, type LogPage } from './log-page';
 import { type Patience, whenFree } from './patience';
+import { ReadAhead } from './read-ahead';
+import { storedRow } from './stored-row';
 
 /** Small enough that one page does not hold up the event loop. */
-const PAGE = 1_000;
+const PAGE = 500;
 
 export interface LogReader {
   readonly readStream: (stream: string, fromRevision: bigint) => Promise<StreamSlice>;
   readonly readAll: (position: bigint, maxCount: number) => Promise<ReadonlyArray<RecordedEvent>>;
   readonly findEvent: (id: string) => Promise<RecordedEvent | undefined>;
   readonly head: () => Promise<bigint>;
+  readonly close: () => Promise<void>;
 }
+
+/** Reads at most `limit` events from `start` on. */
+type ReadPage = (start: number, limit: number) => Promise<ReadonlyArray<RecordedEvent>>;
 
 export const logReader = (
   database: Database,
-  patience: Pick<Patience, 'name' | 'busyTimeoutMs'>,
+  { path, ...patience }: Pick<Patience, 'name' | 'busyTimeoutMs'> & { readonly path: string },
 ): LogReader => {
+  const { name } = patience;
+  const ahead = new ReadAhead(path, PAGE);
   const lastPosition = prepareQuery(database, 'SELECT max(position) FROM events');
   const findStream = prepareQuery(
     database,
@@ -41,32 +50,50 @@ export const logReader = (
     `SELECT position, name, events.revision, id, type, data, metadata
      FROM events CROSS JOIN streams USING (stream_id) WHERE id = ?`,
   );
-  const logPage = prepareQuery(
-    database,
-    `SELECT position, name, events.revision, id, type, data, metadata
-     FROM events CROSS JOIN streams USING (stream_id)
-     WHERE position >= ? ORDER BY position LIMIT ?`,
-  );
+  const logRows = prepareQuery(database, LOG_ROWS);
+  const logPage = prepareQuery(database, LOG_PAGE);
 
   const patiently = <A>(read: () => A): Promise<A> =>
     whenFree(read, { ...patience, since: performance.now() });
 
-  /** Reads pages from `start` on until `wanted` events are there or the log ends. */
+  const wholePage = (start: number, limit: number): ReadonlyArray<RecordedEvent> | undefined => {
+    try {
+      const [page] = logPage(start, limit);
+      return page && eventsOnPage(page as unknown as LogPage);
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      return undefined;
+    }
+  };
+
+  /** A page that cannot be read whole is read row by row, which tells what is wrong with it. */
+  const readPage = (start: number, limit: number): ReadonlyArray<RecordedEvent> =>
+    wholePage(start, limit) ?? logRows(start, limit).map((row) => storedRow(row, name));
+
+  const readLog: ReadPage = async (start, limit) => {
+    const early = await ahead.page(start);
+    const known = early && eventsOnPage(early);
+    const page = known?.length === limit ? known : await patiently(() => readPage(start, limit));
+    ahead.note(page);
+    return page;
+  };
+
+  /** Reads pages from `start` on until `wanted` events are there or no more come. */
   const pages = async (
     wanted: number,
     start: number,
-    read: (start: number, limit: number) => ReadonlyArray<Row>,
-    lastColumn: number,
+    read: ReadPage,
+    place: 'position' | 'revision',
   ): Promise<ReadonlyArray<RecordedEvent>> => {
     const events: Array<RecordedEvent> = [];
     let next = start;
     while (events.length < wanted) {
       if (events.length > 0) await nextTurn();
       const limit = Math.min(PAGE, wanted - events.length);
-      const rows = await patiently(() => read(next, limit));
-      for (const row of rows) events.push(recorded(row, patience.name));
-      if (rows.length < limit) break;
-      next = Number(rows.at(-1)?.[lastColumn]) + 1;
+      const page = await read(next, limit);
+      for (const event of page) events.push(event);
+      if (page.length < limit) break;
+      next = Number(page.at(-1)?.[place]) + 1;
     }
     return events;
   };
@@ -77,38 +104,36 @@ export const logReader = (
       if (found === undefined) return { events: [], revision: NO_STREAM };
 
       const [streamId, revision] = found as [number, number];
-      const from = place(fromRevision);
-      const events = await pages(
-        revision - from + 1,
-        from,
-        (start, limit) => streamPage(stream, streamId, start, revision, limit),
-        REVISION,
-      );
+      const from = placeOf(fromRevision);
+      const read: ReadPage = (start, limit) =>
+        patiently(() =>
+          streamPage(stream, streamId, start, revision, limit).map((row) => storedRow(row, name)),
+        );
+      const events = await pages(revision - from + 1, from, read, 'revision');
       const last = events.at(-1)?.revision;
-      if (from <= revision && last !== BigInt(revision)) throw lastMissing(stream, patience.name);
+      if (from <= revision && last !== BigInt(revision)) throw lastMissing(stream, name);
       return { events, revision: BigInt(revision) };
     },
 
     readAll: (position, maxCount) =>
-      pages(Math.floor(maxCount), place(position + 1n), logPage, POSITION),
+      pages(Math.floor(maxCount), placeOf(position + 1n), readLog, 'position'),
 
     findEvent: async (id) => {
       const [row] = await patiently(() => eventById(id));
-      return row === undefined ? undefined : recorded(row, patience.name);
+      return row === undefined ? undefined : storedRow(row, name);
     },
 
     head: async () => {
       const [row] = await patiently(lastPosition);
       return typeof row?.[0] === 'number' ? BigInt(row[0]) : BEFORE_ALL;
     },
+
+    close: () => ahead.close(),
   };
 };
 
-const POSITION = 0;
-const REVISION = 2;
-
 /** A place that a caller may put before the first event or beyond any last one. */
-const place = (given: bigint): number =>
+const placeOf = (given: bigint): number =>
   Math.min(Math.max(Number(given), 0), Number.MAX_SAFE_INTEGER);
 
 /** No event comes after it that a reader could notice the gap by. */
@@ -118,64 +143,3 @@ const lastMissing = (stream: string, name: string): Fault =>
       `${name} is damaged: the last event of the stream ${stream} is missing. Restore it from a backup.`,
     ),
   );
-
-const recorded = (row: Row, name: string): RecordedEvent => {
-  try {
-    return new StoredRow(row);
-  } catch (error) {
-    throw new Fault(
-      unreadable(
-        `${name} is damaged: the data of the event at position ${String(row[0])} is not JSON (${messageOf(error)}). Restore it from a backup.`,
-      ),
-    );
-  }
-};
-
-/**
- * An event whose metadata is parsed when somebody first looks, because most readers never do and
- * parsing it halves the speed of a replay. It is an own property all the same: a copy made by
- * spreading, a comparison and JSON see it.
- */
-class StoredRow implements RecordedEvent {
-  readonly stream: string;
-  readonly revision: bigint;
-  readonly position: bigint;
-  readonly id: string;
-  readonly type: string;
-  readonly data: unknown;
-  declare readonly metadata: unknown;
-  #text: string | undefined;
-  #metadata: unknown;
-
-  static readonly #onFirstUse: PropertyDescriptor = {
-    enumerable: true,
-    get(this: StoredRow) {
-      if (this.#text !== undefined) {
-        this.#metadata = parsedOrText(this.#text);
-        this.#text = undefined;
-      }
-      return this.#metadata;
-    },
-  };
-
-  constructor(row: Row) {
-    // By index: taking the row apart as an iterable costs a tenth of a replay.
-    this.position = BigInt(row[POSITION] as number);
-    this.stream = row[1] as string;
-    this.revision = BigInt(row[REVISION] as number);
-    this.id = row[3] as string;
-    this.type = row[4] as string;
-    this.data = JSON.parse(row[5] as string);
-    this.#text = row[6] as string;
-    Object.defineProperty(this, 'metadata', StoredRow.#onFirstUse);
-  }
-}
-
-/** Damaged metadata comes back as the text it is: its codec then refuses it with a report. */
-const parsedOrText = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};

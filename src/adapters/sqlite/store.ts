@@ -62,6 +62,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const finish = async (): Promise<void> => {
     listeners.stop();
     await Promise.all(underWay);
+    await reader.close();
     if (!settings.readOnly) checkpoint(database);
     database.close();
   };

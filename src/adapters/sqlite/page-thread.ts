@@ -1,0 +1,67 @@
+/** A thread that reads pages of a log, seen from the thread that asks for them. */
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { RecordedEvent } from '../../application/ports';
+import type { LogPage } from './log-page';
+
+/** What a thread is started with: a file, and an event that must be in it. */
+export interface ThreadTask {
+  readonly path: string;
+  readonly position: number;
+  readonly id: string;
+}
+
+/** What a thread is asked for: so many events from there on. */
+export interface PageRequest {
+  readonly start: number;
+  readonly limit: number;
+}
+
+export class PageThread {
+  /** Once it has, it answers nothing to every request. */
+  hasFailed = false;
+  private readonly worker: Worker | undefined;
+  private readonly waiting: Array<(page: LogPage | undefined) => void> = [];
+
+  constructor(path: string, { position, id }: RecordedEvent) {
+    const task: ThreadTask = { path, position: Number(position), id };
+    try {
+      // Beside this file, and compiled if this one is.
+      const file = join(__dirname, `page-thread-main${extname(__filename)}`);
+      this.worker = new Worker(file, { workerData: task });
+    } catch {
+      this.hasFailed = true;
+      return;
+    }
+    this.worker.unref();
+    this.worker.on('message', (page: LogPage) => {
+      this.answer(page);
+    });
+    // What is wrong does not matter: it ends then, and is done without.
+    this.worker.on('error', () => undefined);
+    this.worker.on('exit', () => {
+      this.hasFailed = true;
+      while (this.waiting.length > 0) this.answer(undefined);
+    });
+  }
+
+  /** Answers in the order of the requests. */
+  read(start: number, limit: number): Promise<LogPage | undefined> {
+    if (this.hasFailed) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      // A process that waits for a page must not end meanwhile.
+      this.worker?.ref();
+      this.worker?.postMessage({ start, limit } satisfies PageRequest);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private answer(page: LogPage | undefined): void {
+    this.waiting.shift()?.(page);
+    if (this.waiting.length === 0) this.worker?.unref();
+  }
+}
