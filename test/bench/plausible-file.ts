@@ -30,15 +30,17 @@ const address = `${SOMEBODY}.work@acme.example`;
 
 type Step = readonly [PrincipalInput, CommandDraft];
 
+const mailed = (mailingId: string): Step => [
+  system,
+  { type: 'RecordMailing', userId: person.userId, mailingId, address, state: 'drafted' },
+];
+
 const beginning: ReadonlyArray<Step> = [
   [system, registerSeat(person)],
   [person, requestAdd(person, address)],
   [agent, approveAdd(person, address)],
   [person, { type: 'ConfigureMailbox', userId: person.userId, address, use: 'primary' }],
-  [
-    system,
-    { type: 'RecordMailing', userId: person.userId, mailingId: 'm1', address, state: 'drafted' },
-  ],
+  mailed('m1'),
   [
     system,
     {
@@ -60,7 +62,10 @@ const connected = async (): Promise<EventStore> => {
 };
 
 /** The events of one seat's history, and whether it ends with the mailbox deleted. */
-const history = async (endsDeleted: boolean): Promise<ReadonlyArray<RecordedEvent>> => {
+const history = async (
+  endsDeleted: boolean,
+  mailings: number,
+): Promise<ReadonlyArray<RecordedEvent>> => {
   const store = await connected();
   const connector = {
     name: store.name,
@@ -76,6 +81,7 @@ const history = async (endsDeleted: boolean): Promise<ReadonlyArray<RecordedEven
     if (isLeft(answer)) throw new Error(JSON.stringify(answer.left));
   };
   for (const step of beginning) await send(step);
+  for (let more = 1; more < mailings; more += 1) await send(mailed(`m${more + 1}`));
   if (endsDeleted) {
     await send([person, requestDelete(person, address)]);
     const impact = await ledger.impact(person, { userId: person.userId, address });
@@ -129,11 +135,22 @@ const DELETED_OF = 10;
 const uuidOf = (number: number): string =>
   `00000000-0000-5000-8000-${number.toString(16).padStart(12, '0')}`;
 
-/** Makes the file, with the whole history of each of `seats` seats. Answers how many events there are. */
-export const writePlausibleFile = async (path: string, seats: number): Promise<number> => {
+/**
+ * Makes the file, with the whole history of each of `seats` seats. Answers how many events there are.
+ *
+ * @param mailings how many of them each seat drafts
+ */
+export const writePlausibleFile = async (
+  path: string,
+  seats: number,
+  mailings = 1,
+): Promise<number> => {
   const ledger = await openLedger({ store: sqliteStore(path), addressSecret: SECRET });
   await ledger.close();
-  const stories = { kept: told(await history(false)), deleted: told(await history(true)) };
+  const stories = {
+    kept: told(await history(false, mailings)),
+    deleted: told(await history(true, mailings)),
+  };
 
   const database = openByHand(path);
   database.exec('PRAGMA synchronous = OFF');

@@ -5,8 +5,6 @@ import { sqliteStore } from '../../src/adapters/sqlite';
 import { readOn } from '../../src/application/following/log-tail';
 import { BEFORE_ALL, type EventStore } from '../../src/application/ports';
 
-export const MEGABYTE = 1_000_000;
-
 export const openedForReading = async (path: string): Promise<EventStore> => {
   const store = await sqliteStore(path, { readOnly: true }).connect();
   if (isLeft(store)) throw new Error(store.left.message);
@@ -19,10 +17,9 @@ const emptyViews = () => [
   new LiveProjection(projections.sequencesStopped),
 ];
 
-/** Reads everything into views. Answers them, and the most memory that was in use after a page. */
-export const rebuilt = async (store: EventStore, events: number) => {
+/** Reads everything into views, and answers them. `onPage` is called after each page. */
+export const rebuilt = async (store: EventStore, events: number, onPage?: () => void) => {
   const views = emptyViews();
-  let most = 0;
   const last = await readOn(
     store,
     BEFORE_ALL,
@@ -33,12 +30,12 @@ export const rebuilt = async (store: EventStore, events: number) => {
       }
     },
     () => {
-      most = Math.max(most, process.memoryUsage.rss() / MEGABYTE);
+      onPage?.();
       return undefined;
     },
   );
   if (isLeft(last)) throw new Error(last.left.message);
   if (last.right !== BigInt(events - 1))
     throw new Error(`Only ${last.right} of ${events} were read.`);
-  return { views, most };
+  return views;
 };

@@ -13,7 +13,7 @@ import { openByHand } from './by-hand';
 import { keepViews, opening } from './opening';
 import { nameOf, writePlausibleFile } from './plausible-file';
 import { type Ratio, ratioOf } from './ratio';
-import { MEGABYTE, openedForReading, rebuilt } from './rebuilding';
+import { openedForReading, rebuilt } from './rebuilding';
 import { compared, type Contender } from './rounds';
 
 const SEATS = Number(process.env['BENCH_SEATS'] ?? 100_000);
@@ -22,6 +22,9 @@ const SEATS = Number(process.env['BENCH_SEATS'] ?? 100_000);
  * its histories in turns of ten; a sample in step with them would be of some steps only.
  */
 const ONE_OF = 11;
+/** Of one that keeps its mailbox. */
+const EVENTS_OF_A_SEAT = 10;
+const MEGABYTE = 1_000_000;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -66,12 +69,12 @@ const replaying = (store: EventStore, events: number): Contender => ({
 export const measureReplay = async (rounds: number): Promise<ReadonlyArray<Ratio>> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
+    // First, while the process is as small as it will ever be.
+    process.stdout.write(await memoryReport(folder));
     const path = join(folder, 'replay.db');
     const events = await writePlausibleFile(path, SEATS);
     const lines = sampleOf(path);
     const store = await openedForReading(path);
-    // Before the rounds, while the process is as small as it will ever be.
-    process.stdout.write(await memoryReport(store, events));
     const somebody = nameOf(0);
     const seconds = await keepViews(path, somebody);
     process.stdout.write(`all views of ${events} events were kept in ${seconds.toFixed(1)} s\n`);
@@ -94,13 +97,32 @@ export const measureReplay = async (rounds: number): Promise<ReadonlyArray<Ratio
   }
 };
 
-const memoryReport = async (store: EventStore, events: number): Promise<string> => {
+/**
+ * Logs of as many seats and of five times as many events, which say no more about them: the views are as
+ * large, and so should be what a replay takes beside them.
+ */
+const memoryReport = async (folder: string): Promise<string> => {
+  const lines: Array<string> = [];
+  for (const mailings of [1, 1 + 4 * EVENTS_OF_A_SEAT]) {
+    const path = join(folder, `memory-${mailings}.db`);
+    const events = await writePlausibleFile(path, SEATS / 10, mailings);
+    const store = await openedForReading(path);
+    lines.push(`memory: ${await memoryOf(store, events)}\n`);
+    await store.close();
+  }
+  return lines.join('');
+};
+
+const memoryOf = async (store: EventStore, events: number): Promise<string> => {
   const before = heldMegabytes();
   const base = process.memoryUsage.rss() / MEGABYTE;
-  const { views, most } = await rebuilt(store, events);
+  let most = 0;
+  const views = await rebuilt(store, events, () => {
+    most = Math.max(most, process.memoryUsage.rss() / MEGABYTE);
+  });
   const held = heldMegabytes() - before;
   return (
-    `memory: ${views.length} views of ${SEATS} seats hold ${held.toFixed(0)} MB; ` +
-    `while reading, the process grew by at most ${(most - base).toFixed(0)} MB\n`
+    `${events} events of ${SEATS / 10} seats in ${views.length} views hold ${held.toFixed(1)} MB; ` +
+    `while reading, the process grew by at most ${(most - base).toFixed(0)} MB`
   );
 };
