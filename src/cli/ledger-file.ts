@@ -7,6 +7,7 @@ import type { Failure } from '../application/failures';
 import { tryOpenLedger } from '../application/open-ledger';
 import type { EventStore } from '../application/ports';
 import { DEMO_SECRET } from './address-secret';
+import { showingReadsOf } from './reading-progress';
 import { failed, misuse, type Stop } from './stop';
 import { printable } from './terminal';
 
@@ -50,10 +51,10 @@ export const connectToRead = async (db: string): Promise<E.Either<Stop, EventSto
   return E.isLeft(connected) ? E.left(failed(connected.left)) : connected;
 };
 
-/** Opens the ledger for reading; what dead processes left half done stays so. */
+/** Opens the ledger for reading, and shows how far; what dead processes left half done stays so. */
 export const openToRead = (db: string, addressSecret: string) =>
   tryOpenLedger({
-    store: sqliteStore(db, { readOnly: true }),
+    store: showingReadsOf(sqliteStore(db, { readOnly: true }), process.stderr),
     addressSecret,
     recoverAtOpen: false,
   });

@@ -17,6 +17,7 @@ import { exitCodes } from './exit-codes';
 import { didYouMean } from '../values/nearest';
 import { connectToRead, openingFailed, openToRead } from './ledger-file';
 import type { Page } from './print-organization';
+import { showingReads } from './reading-progress';
 import { failed, misuse, type Stop, tellStop } from './stop';
 import { paintFor, printable, printJson, widthOf } from './terminal';
 
@@ -57,7 +58,7 @@ export const readerOf = (orgId: OrgId): PrincipalInput => ({
 const organizationsIn = async (db: string): Promise<Found<ReadonlyArray<OrgId>>> => {
   const connected = await connectToRead(db);
   if (E.isLeft(connected)) return connected;
-  const store = connected.right;
+  const store = showingReads(connected.right, process.stderr);
   const found = new Set<OrgId>();
   try {
     for await (const page of wholePages(store)) {

@@ -6,7 +6,6 @@ import { exitCodesHelp } from './exit-codes';
 import { onAsked, type PastOptions, stopFor, tell, withPastOptions } from './past';
 import { shownTable } from './print-past';
 import type { Page } from './print-organization';
-import { showProgress } from './progress';
 import type { Register } from './register';
 import { misuse, type Stop } from './stop';
 import { amountOf } from './terminal';
@@ -28,15 +27,7 @@ const whatIf = async (options: WhatIfOptions): Promise<E.Either<Stop, WhatIf>> =
     return E.left(misuse('--override-contracts needs --limit: the limit that is to hold instead.'));
   }
   return onAsked(options, async ({ ledger, reader }) => {
-    const head = await ledger.head();
-    const size = E.isRight(head) ? Number(head.right) + 1 : 0;
-    const progress = showProgress({ output: process.stderr, size, now: () => performance.now() });
-    const answer = await ledger.whatIf(reader, policyOf(options), {
-      onProgress: (position) => {
-        progress.passed(Number(position), Number(position));
-      },
-    });
-    progress.finish();
+    const answer = await ledger.whatIf(reader, policyOf(options));
     if (E.isRight(answer)) return answer;
     // The policy was typed here: that it cannot be read is no failure of the ledger.
     const { left } = answer;

@@ -1,7 +1,12 @@
 /** How far a command is, as a person sees it: a bar on a terminal, a line now and then elsewhere. */
+import { randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import * as E from 'fp-ts/lib/Either.js';
+import { memoryStore } from '../../src/adapters/memory';
+import type { EventStore } from '../../src/application/ports';
 import { showProgress } from '../../src/cli/progress';
+import { showingReads } from '../../src/cli/reading-progress';
 import { until } from './cli';
 
 describe('progress where there is no terminal', () => {
@@ -36,23 +41,63 @@ describe('progress where there is no terminal', () => {
   });
 });
 
+/** A terminal of 100 columns that keeps all that it was ever told to show. */
+const terminal = () => {
+  let shown = '';
+  const output = Object.assign(new PassThrough(), {
+    isTTY: true,
+    columns: 100,
+    clearLine: () => true,
+    cursorTo: () => true,
+    moveCursor: () => true,
+  });
+  output.write = ((more: string) => {
+    shown += more;
+    return true;
+  }) as never;
+  return { output: output as unknown as NodeJS.WriteStream, shown: () => shown };
+};
+
+/** A store with so many events. */
+const storeOf = async (count: number): Promise<EventStore> => {
+  const store = await memoryStore().connect();
+  if (E.isLeft(store)) throw new Error(store.left.message);
+  const events = Array.from({ length: count }, () => ({
+    id: randomUUID(),
+    type: 'Counted',
+    data: null,
+    metadata: null,
+  }));
+  await store.right.append([{ stream: 's', expectedRevision: -1n, events }])();
+  return store.right;
+};
+
 describe('progress on a terminal', () => {
-  /** A terminal of 100 columns that keeps all that it was ever told to show. */
-  const terminal = () => {
-    let shown = '';
-    const output = Object.assign(new PassThrough(), {
-      isTTY: true,
-      columns: 100,
-      clearLine: () => true,
-      cursorTo: () => true,
-      moveCursor: () => true,
-    });
-    output.write = ((more: string) => {
-      shown += more;
-      return true;
-    }) as never;
-    return { output: output as unknown as NodeJS.WriteStream, shown: () => shown };
-  };
+  it('is shown by a store that is read through, each time from the beginning', async () => {
+    const { output, shown } = terminal();
+    const store = showingReads(await storeOf(1_200), output);
+    const readThrough = async () => {
+      for (let position = -1n; ;) {
+        const page = await store.readAll(position, 500)();
+        if (E.isLeft(page) || page.right.length < 500) break;
+        position = page.right.at(-1)?.position ?? position;
+      }
+    };
+    await readThrough();
+    const once = shown();
+    expect(once).toContain(' 0 %  0 lines');
+    await readThrough();
+    expect(shown().slice(once.length)).toContain(' 0 %  0 lines');
+    await store.close();
+  });
+
+  it('is not shown for a log that is read in a moment', async () => {
+    const { output, shown } = terminal();
+    const store = showingReads(await storeOf(400), output);
+    await store.readAll(-1n, 500)();
+    await store.close();
+    expect(shown()).toBe('');
+  });
 
   it('is a bar with the rate and the time that is left', async () => {
     const { output, shown } = terminal();
