@@ -69,7 +69,12 @@ const writeAll = async (
         held = '';
       }
       const size = Number(end) + 1;
-      progress ??= showProgress({ output: process.stderr, size, now: () => performance.now() });
+      progress ??= showProgress({
+        output: process.stderr,
+        size,
+        now: () => performance.now(),
+        unit: 'events',
+      });
       progress.passed(Number(position) + 1, events);
       const by = interruptions.by();
       if (by !== null) return E.right({ outcome: 'interrupted', by });

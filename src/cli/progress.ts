@@ -15,6 +15,8 @@ export interface ProgressOptions {
   /** Bytes of the whole input; 0 when unknown. */
   readonly size: number;
   readonly now: () => number;
+  /** What is counted: lines unless it says otherwise. */
+  readonly unit?: 'lines' | 'events';
 }
 
 const REDRAW_MS = 100;
@@ -28,11 +30,11 @@ const tellOn = (output: Output, text: string): void => {
   output.write(`${text}\n`);
 };
 
-const barProgress = ({ output, size, now }: ProgressOptions): Progress => {
+const barProgress = ({ output, size, now, unit = 'lines' }: ProgressOptions): Progress => {
   const bar = new SingleBar(
     {
       stream: output,
-      format: '{bar} {percentage} %  {line} lines  {rate} lines/s  {eta_formatted} left',
+      format: `{bar} {percentage} %  {line} ${unit}  {rate} ${unit}/s  {eta_formatted} left`,
       barsize: 30,
       clearOnComplete: true,
       // A line that was told wipes the bar, which looks unchanged.
@@ -62,7 +64,7 @@ const barProgress = ({ output, size, now }: ProgressOptions): Progress => {
   };
 };
 
-const plainProgress = ({ output, size, now }: ProgressOptions): Progress => {
+const plainProgress = ({ output, size, now, unit = 'lines' }: ProgressOptions): Progress => {
   const started = now();
   let told = started;
   return {
@@ -74,7 +76,10 @@ const plainProgress = ({ output, size, now }: ProgressOptions): Progress => {
       const left = Math.ceil((elapsed * (size - bytes)) / bytes / SECOND_MS);
       const known = size === 0 ? '' : `, ${grouped(Math.floor((100 * bytes) / size))} %`;
       const until = size === 0 ? '' : `, about ${grouped(left)} s left`;
-      tellOn(output, `${grouped(line)} lines${known}, ${rateOf(line, elapsed)} lines/s${until}`);
+      tellOn(
+        output,
+        `${grouped(line)} ${unit}${known}, ${rateOf(line, elapsed)} ${unit}/s${until}`,
+      );
     },
     tell: (text) => {
       tellOn(output, text);

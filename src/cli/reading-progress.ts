@@ -10,7 +10,7 @@ export const showingReads = (store: EventStore, output: NodeJS.WriteStream): Eve
   const start = async (): Promise<Progress> => {
     const head = await store.head();
     const size = E.isRight(head) ? Number(head.right) + 1 : 0;
-    return showProgress({ output, size, now: () => performance.now() });
+    return showProgress({ output, size, now: () => performance.now(), unit: 'events' });
   };
   const finish = (): void => {
     progress?.finish();

@@ -52,6 +52,7 @@ const readWhole = async (
     output: process.stderr,
     size: Math.max(0, Number(head.right)),
     now: () => performance.now(),
+    unit: 'events',
   });
   const { db: file, org } = options;
   try {

@@ -22,7 +22,12 @@ const verified = async ({ db }: VerifyOptions): Promise<E.Either<Stop, Verified>
   const store = connected.right;
   const head = await store.head();
   const size = E.isRight(head) ? Number(head.right) + 1 : 0;
-  const progress = showProgress({ output: process.stderr, size, now: () => performance.now() });
+  const progress = showProgress({
+    output: process.stderr,
+    size,
+    now: () => performance.now(),
+    unit: 'events',
+  });
   try {
     const proof = await verify(store, (position) => {
       progress.passed(Number(position), Number(position));

@@ -85,9 +85,9 @@ describe('progress on a terminal', () => {
     };
     await readThrough();
     const once = shown();
-    expect(once).toContain(' 0 %  0 lines');
+    expect(once).toContain(' 0 %  0 events');
     await readThrough();
-    expect(shown().slice(once.length)).toContain(' 0 %  0 lines');
+    expect(shown().slice(once.length)).toContain(' 0 %  0 events');
     await store.close();
   });
 
