@@ -84,18 +84,27 @@ describe('a ledger written out', () => {
     expect(ended.code).toBe(0);
   });
 
-  it('is whole or not there when Ctrl-C comes while it is exported', async () => {
-    const running = start(['export', '--db', 'large.db', '-o', 'out.jsonl'], { cwd: folder() });
-    await until(() => Promise.resolve(parts().length > 0 || existsSync(path('out.jsonl'))));
+  it.each`
+    command     | says
+    ${'export'} | ${'Stopped. The export is not whole, and no file was made.'}
+    ${'report'} | ${'Stopped. No report was written.'}
+  `('is whole or not there when Ctrl-C comes to $command', async (row: Record<string, unknown>) => {
+    const command = String(row['command']);
+    const write = (file: string) =>
+      start([command, '--db', 'large.db', '-o', file], { cwd: folder() });
+    const [whole, cut] = [`whole.${command}`, `cut.${command}`];
+    expect((await write(whole).ended).code).toBe(0);
+    const running = write(cut);
+    await until(() => Promise.resolve(parts().length > 0 || existsSync(path(cut))));
     running.kill('SIGINT');
     const { code, stderr } = await running.ended;
     if (code === 0) {
       // It was done before the signal came.
-      expect(readFileSync(path('out.jsonl')).equals(readFileSync(path('large.jsonl')))).toBe(true);
+      expect(readFileSync(path(cut)).equals(readFileSync(path(whole)))).toBe(true);
     } else {
       expect(code).toBe(130);
-      expect(stderr).toContain('Stopped. The export is not whole, and no file was made.');
-      expect(existsSync(path('out.jsonl'))).toBe(false);
+      expect(stderr).toContain(row['says']);
+      expect(existsSync(path(cut))).toBe(false);
     }
     expect(parts()).toEqual([]);
   });
