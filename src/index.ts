@@ -25,7 +25,7 @@ export type { Absence } from './application/time/grounds';
 export type { Evidence, EvidenceEvent, JudgedRule, ToldAnswer, Why } from './application/time/why';
 export type { ToldReason } from './application/time/veil';
 export type { Extent, Place, Point } from './application/time/point';
-export type { ViewsAsOf } from './application/time/as-of';
+export type { HostView, ViewsAsOf } from './application/time/as-of';
 export type { ChangedRow, KeyedRow, RowKey, ViewDiff, ViewName } from './application/time/diff';
 export type { Timeline, TimelineEntry, TimelineOptions } from './application/time/timeline';
 export {

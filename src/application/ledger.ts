@@ -30,18 +30,20 @@ import { housekeepingAt, recover, type Recovery } from './stepwise';
 import {
   askDiff,
   askWhy,
+  type HostView,
   type Point,
   timeline,
   type Timeline,
   type TimelineOptions,
   TimelinePart,
   type ViewDiff,
+  viewAsOf,
   type ViewName,
   viewsAsOf,
   type ViewsAsOf,
   type Why,
 } from './time';
-import { queried, type QueriedView } from './view-queries';
+import { queried } from './view-queries';
 import { type Views, viewsFrom } from './views';
 
 export interface ExecuteOptions {
@@ -138,7 +140,7 @@ export interface Ledger extends Promised<LedgerTasks> {
   /** A view of the host's own. It follows the log from now on, as the others do. */
   readonly view: <Entries, Row, Key, Filter>(
     view: View<Entries, Row, Key, Filter>,
-  ) => QueriedView<Row, Key, Filter>;
+  ) => HostView<Row, Key, Filter>;
   readonly tasks: LedgerTasks;
   /** Finishes what is under way and closes the store. */
   readonly close: () => Promise<void>;
@@ -360,9 +362,13 @@ export const ledgerOn = (
     tasks,
     views: viewsFrom(following, track),
     asOf: (point) => viewsAsOf(engine.store, point, track),
-    view: (view) => {
-      following.add(holdToPlainEntries(view.projection));
-      return queried(view, following, track);
+    view: (given) => {
+      const view = { ...given, projection: holdToPlainEntries(given.projection) };
+      following.add(view.projection);
+      return {
+        ...queried(view, following, track),
+        asOf: (point) => viewAsOf(engine.store, view, point, track),
+      };
     },
     close: open.close,
   };

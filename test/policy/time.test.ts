@@ -149,6 +149,17 @@ describe('the views as of a point', () => {
     });
   });
 
+  it("are as well the host's own view at any position", async () => {
+    await holds(async (ledger, log, [one]) => {
+      const { projection, ...questions } = views.seats;
+      const own = ledger.view({ ...questions, projection: { ...projection, name: 'ownSeats' } });
+      const place = one % log.length;
+      const past = own.asOf({ position: String(log[place]?.position) });
+      expect(yes(await past.list(auditor))).toEqual(rowsFrom('seats', log.slice(0, place + 1)));
+      expect(yes(await own.list(auditor))).toEqual(rowsFrom('seats', log));
+    });
+  });
+
   it('at any date are the fold of the longest beginning without a later event', async () => {
     await holds(async (ledger, log, [one]) => {
       const time = dayOf(one % 90);

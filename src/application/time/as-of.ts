@@ -1,13 +1,26 @@
 /** The views as they were: folded from the beginning of the log, in memory, once for each organization. */
 import * as E from 'fp-ts/lib/Either.js';
-import { LiveProjection, type Projection, projections, type Tables } from '../../../projections';
+import {
+  LiveProjection,
+  type Projection,
+  projections,
+  type Tables,
+  type View,
+} from '../../../projections';
 import type { OrgId } from '../../values/ids';
 import { Principal, type PrincipalInput } from '../../values/principal';
 import type { Failure } from '../failures';
 import { type Take, takeIn } from '../following/log-tail';
 import { read } from '../input';
 import type { EventStore, RecordedEvent } from '../ports';
-import { type Reading, type TablesOf, type Track, type ViewSource } from '../view-queries';
+import {
+  queried,
+  type QueriedView,
+  type Reading,
+  type TablesOf,
+  type Track,
+  type ViewSource,
+} from '../view-queries';
 import { type Views, viewsFrom } from '../views';
 import { type Extent, type Point, readMoment, readUntil } from './point';
 
@@ -15,6 +28,12 @@ import { type Extent, type Point, readMoment, readUntil } from './point';
 export interface ViewsAsOf extends Views {
   /** Which part of the organization's log the answers stand for. */
   readonly extent: (principal: PrincipalInput) => Reading<Extent>;
+}
+
+/** A view of the host's own. */
+export interface HostView<Row, Key, Filter> extends QueriedView<Row, Key, Filter> {
+  /** The view as it was at a position or a time. Each organization's log is folded when first asked for. */
+  readonly asOf: (point: Point) => QueriedView<Row, Key, Filter>;
 }
 
 /** A projection whose entries do not matter here. */
@@ -85,6 +104,17 @@ export class PastViews implements ViewSource {
     return E.isLeft(extent) ? extent : E.right({ extent: extent.right, tablesOf });
   }
 }
+
+/** One view as it was at `point`. */
+export const viewAsOf = <Entries, Row, Key, Filter>(
+  store: EventStore,
+  view: View<Entries, Row, Key, Filter>,
+  point: Point,
+  track: Track,
+): QueriedView<Row, Key, Filter> => {
+  const projection = view.projection as unknown as AnyProjection;
+  return queried(view, new PastViews(store, point, [projection]), track);
+};
 
 /** The views as they were at `point`. What is wrong with it is told when they are asked. */
 export const viewsAsOf = (store: EventStore, point: Point, track: Track): ViewsAsOf => {
