@@ -31,13 +31,13 @@ import {
   askDiff,
   askWhy,
   type HostView,
+  pastOf,
   type Point,
   timeline,
   type Timeline,
   type TimelineOptions,
   TimelinePart,
   type ViewDiff,
-  viewAsOf,
   type ViewName,
   viewsAsOf,
   type ViewsAsOf,
@@ -362,12 +362,12 @@ export const ledgerOn = (
     tasks,
     views: viewsFrom(following, track),
     asOf: (point) => viewsAsOf(engine.store, point, track),
-    view: (given) => {
-      const view = { ...given, projection: holdToPlainEntries(given.projection) };
-      following.add(view.projection);
+    view: (view) => {
+      const projection = holdToPlainEntries(view.projection);
+      following.add(projection);
       return {
         ...queried(view, following, track),
-        asOf: (point) => viewAsOf(engine.store, view, point, track),
+        asOf: (point) => queried(view, pastOf(engine.store, projection, point), track),
       };
     },
     close: open.close,

@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { gapBefore, missingBefore } from './decode-event';
 import type { StoreFailure, UndecodableEvent } from './failures';
-import { BEFORE_ALL, type EventStore, type RecordedEvent } from './ports';
+import { BEFORE_ALL, EVENTS_A_PAGE, type EventStore, type RecordedEvent } from './ports';
 
 /** Which part of the log; the whole of it where nothing is said. */
 export interface LogPart {
@@ -23,8 +23,6 @@ type Pages<Failure> = AsyncGenerator<
   void,
   undefined
 >;
-
-const EVENTS_A_PAGE = 500;
 
 /** Long logs are read between other people's calls, not instead of them. */
 export const giveTurn = (): Promise<void> =>

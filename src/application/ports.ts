@@ -11,6 +11,12 @@ export const NO_STREAM = -1n;
 /** The position before the first event of the log. */
 export const BEFORE_ALL = -1n;
 
+/**
+ * How many events those ask for at once who read a log through: few enough to leave others a turn soon. A
+ * store may make ready for the next so many.
+ */
+export const EVENTS_A_PAGE = 500;
+
 /** One event as a caller hands it to a store. `data` and `metadata` are JSON values. */
 export interface EventToAppend {
   /** A UUID, unique in the whole store. */

@@ -1,55 +1,103 @@
 /**
- * Reads a ledger to its end, page by page, and prints what it read and what a thread had read ahead of it:
- * `read-ahead-child.ts <accident> <path> <other path>`.
+ * Reads a ledger to its end, page by page, and prints what it read, how many threads were started for it,
+ * how many of them broke, and how many pages they read: `read-ahead-child.ts <accident> <path> <other path>`.
  */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { renameSync } from 'node:fs';
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import threads from 'node:worker_threads';
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { sqliteStore } from '../../src/adapters/sqlite';
 import { storedPages } from '../../src/application/log-pages';
+import type { EventStore } from '../../src/application/ports';
+
+const [accident = '', path = '', other = ''] = process.argv.slice(2);
 
 // Wherever it runs, and seen from outside.
 os.availableParallelism = () => 2;
 const started: Array<threads.Worker> = [];
+let broken = 0;
 let ahead = 0;
 threads.Worker = class extends threads.Worker {
-  constructor(...given: ConstructorParameters<typeof threads.Worker>) {
-    super(...given);
+  constructor(file: string | URL, options?: threads.WorkerOptions) {
+    if (accident === 'silence') super('setInterval(() => {}, 1_000)', { eval: true });
+    else super(file, options);
     started.push(this);
-    this.on('message', () => (ahead += 1));
+    this.on('error', () => (broken += 1));
+    this.on('message', (said) => (ahead += Number(said !== 'ready')));
   }
 };
 
-type Accident = (page: number, path: string, other: string) => void;
+/** Waits until the thread that was started last says that it can be asked. */
+const ready = async (): Promise<void> => {
+  await once(started.at(-1) ?? process, 'message');
+};
 
-const accidents: Readonly<Record<string, Accident>> = {
-  nothing: () => undefined,
+const ended = (thread: threads.Worker | undefined): Promise<unknown> =>
+  new Promise((resolve) => thread?.once('exit', resolve));
+
+/** After so many pages a thread has been started; no page has been asked of it. */
+const START = 8;
+
+const accidents: Readonly<Record<string, (page: number, store: EventStore) => unknown>> = {
+  nothing: (page) => (page === START ? ready() : undefined),
+  /** The thread never says that it is there. */
+  silence: () => undefined,
   /** The thread dies in the middle. */
-  death: () => {
-    if (ahead > 2) void started[0]?.terminate();
+  death: (page) => {
+    if (page === START) return ready();
+    return page === START + 8 ? started[0]?.terminate() : undefined;
+  },
+  /** Nothing is read for longer than the thread waits. */
+  rest: (page) => {
+    if (page === START + 8) return sleep(1_500);
+    return page === START || page === 2 * START + 8 ? ready() : undefined;
+  },
+  /** Others read beside it, here and there. */
+  neighbours: async (page, store) => {
+    if (page === START) await ready();
+    const beside = [await store.readAll(BigInt(page), 3)()];
+    if (page > START) beside.push(await store.readAll(BigInt(page * 7), 500)());
+    const counts = beside.map((read) => (isRight(read) ? read.right.length : 0));
+    if (counts.some((count) => count !== 3 && count !== 500)) throw new Error('A page is short.');
   },
   /** Another ledger takes the place of the one that is open, before the thread is there. */
-  replacement: (page, path, other) => {
+  replacement: (page) => {
     if (page === 2) renameSync(other, path);
+    // Whether it finds the other file or one that is neither, it ends.
+    return page === START ? ended(started[0]) : undefined;
+  },
+  /** The store is closed while pages are on their way. */
+  closing: (page, store) => {
+    if (page === START) return ready();
+    if (page === START + 8) void store.close();
+    return undefined;
   },
 };
 
-const main = async ([accident = '', path = '', other = '']: ReadonlyArray<string>) => {
-  const store = await sqliteStore(path, { readOnly: true }).connect();
-  if (isLeft(store)) throw new Error(store.left.message);
+const main = async (): Promise<string> => {
+  const connected = await sqliteStore(path, { readOnly: true }).connect();
+  if (isLeft(connected)) throw new Error(connected.left.message);
+  const store = connected.right;
   const digest = createHash('sha256');
   let pages = 0;
-  for await (const page of storedPages(store.right)) {
-    if (isLeft(page)) throw new Error(page.left.message);
+  for await (const page of storedPages(store)) {
+    if (isLeft(page)) return `${page.left.type} ${page.left.message}`;
     for (const { position, id, data, metadata } of page.right) {
       digest.update(JSON.stringify([String(position), id, data, metadata]));
     }
-    accidents[accident]?.((pages += 1), path, other);
+    await accidents[accident]?.((pages += 1), store);
   }
-  await store.right.close();
-  process.stdout.write(`${digest.digest('hex')} ${started.length} ${ahead}\n`);
+  await store.close();
+  return digest.digest('hex');
 };
 
-void main(process.argv.slice(2));
+// A thread alone does not keep the process.
+const alive = setInterval(() => undefined, 1_000);
+
+void main().then((read) => {
+  clearInterval(alive);
+  process.stdout.write(`${started.length} ${broken} ${ahead} ${read}\n`);
+});

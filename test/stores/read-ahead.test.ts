@@ -1,7 +1,7 @@
 /**
  * A long log is read ahead by a thread: the same events, whatever becomes of the thread.
  */
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { runChild } from '../support/run-child';
@@ -30,62 +30,106 @@ const written = async (path: string, pages: number): Promise<string> => {
   return digest.digest('hex');
 };
 
-/** What a process read to the end, how many threads it started, and how many pages they read for it. */
+/** What a process read, and the threads that it started for it: how many, how many broke, the pages they read. */
 const readThrough = async (accident: string, path: string, other = '') => {
   const child = runChild(CHILD, [accident, path, other]);
   const exit = await child.exit;
   expect(exit).toEqual({ code: 0, signal: null, errors: '' });
-  const [digest, threads, ahead] = (child.lines[0] ?? '').split(' ');
-  return { digest, threads: Number(threads), ahead: Number(ahead) };
+  const [threads, broken, ahead, ...read] = (child.lines[0] ?? '').split(' ');
+  return {
+    read: read.join(' '),
+    threads: Number(threads),
+    broken: Number(broken),
+    ahead: Number(ahead),
+  };
 };
 
+/** In whole pages: enough for a thread to be worth its while. */
+const LONG = 40;
+
 describe('a long log', () => {
-  it('is the same when a thread reads most of it ahead', async () => {
-    const path = newPath();
-    const digest = await written(path, 30);
-    const { ahead, ...read } = await readThrough('nothing', path);
-    expect(read).toEqual({ digest, threads: 1 });
-    expect(ahead).toBeGreaterThan(15);
+  let path = '';
+  let digest = '';
+  beforeEach(async () => {
+    path = newPath();
+    digest = await written(path, LONG);
   });
 
-  it('is the same when the thread dies in the middle', async () => {
-    const path = newPath();
-    const digest = await written(path, 30);
-    const { ahead, ...read } = await readThrough('death', path);
-    expect(read).toEqual({ digest, threads: 1 });
-    expect(ahead).toBeLessThan(15);
+  it.each`
+    when                                     | accident        | threads | least | most
+    ${'a thread reads most of it ahead'}     | ${'nothing'}    | ${1}    | ${25} | ${LONG}
+    ${'the thread never begins'}             | ${'silence'}    | ${1}    | ${0}  | ${0}
+    ${'the thread dies in the middle'}       | ${'death'}      | ${1}    | ${5}  | ${20}
+    ${'the reader rests for longer than it'} | ${'rest'}       | ${2}    | ${10} | ${LONG}
+    ${'others read beside it'}               | ${'neighbours'} | ${1}    | ${25} | ${LONG}
+  `('is the same when $when', async (row: Record<string, unknown>) => {
+    const { ahead, ...seen } = await readThrough(String(row['accident']), path);
+    expect(seen).toEqual({ read: digest, threads: row['threads'], broken: 0 });
+    expect(ahead).toBeGreaterThanOrEqual(Number(row['least']));
+    expect(ahead).toBeLessThanOrEqual(Number(row['most']));
   });
 
   it('stays the one that was opened when another file takes its place', async () => {
-    const [path, other] = [newPath(), newPath()];
-    const digest = await written(path, 30);
-    await written(other, 30);
-    expect(await readThrough('replacement', path, other)).toEqual({ digest, threads: 1, ahead: 0 });
+    const other = newPath();
+    await written(other, LONG);
+    expect(await readThrough('replacement', path, other)).toMatchObject({
+      read: digest,
+      threads: 1,
+      ahead: 0,
+    });
   });
 
-  it('that is short is read without a thread', async () => {
-    const path = newPath();
-    const digest = await written(path, 4);
-    expect(await readThrough('nothing', path)).toEqual({ digest, threads: 0, ahead: 0 });
+  it('is closed in the middle, with its thread', async () => {
+    const { read } = await readThrough('closing', path);
+    expect(read).toMatch(/^StoreClosed /);
+  });
+
+  it('says where it is damaged, though a thread has read that ahead', async () => {
+    tamper(path, `UPDATE events SET data = '1,2' WHERE position = ${PAGE * 20 + 3}`);
+    const { read, ahead } = await readThrough('nothing', path);
+    expect(read).toMatch(/^StoreUnreadable .* position 10003 is not JSON/);
+    expect(ahead).toBeGreaterThan(5);
   });
 });
 
+it('a log that is short is read without a thread', async () => {
+  const path = newPath();
+  const read = await written(path, 4);
+  expect(await readThrough('silence', path)).toEqual({ read, threads: 0, broken: 0, ahead: 0 });
+});
+
 describe('a page of the log', () => {
+  /** Puts these texts in the place of the data of the events from position 3 on. */
+  const damaged = (texts: ReadonlyArray<string>): string =>
+    texts
+      .map((text, at) => `UPDATE events SET data = '${text}' WHERE position = ${3 + at};`)
+      .join('');
+
   it.each([
-    ['two values in the place of one', "UPDATE events SET data = '1,2' WHERE position = 3"],
-    [
-      'two halves of a value beside two values in one',
-      `UPDATE events SET data = CASE position WHEN 3 THEN '1,2' WHEN 5 THEN '"a' ELSE 'b"' END
-       WHERE position IN (3, 5, 6)`,
-    ],
-    ['no value', "UPDATE events SET data = '' WHERE position = 3"],
-  ])('with %s is not read, and says where', async (_, damage) => {
+    ['two values in the place of one', ['1,2']],
+    ['no value', ['']],
+    ['two halves of a text', ['"a', 'b"']],
+    ['two halves of a list beside two values in one', ['[[0', '5]],1],[7', '1,2']],
+  ])('with %s is not read, and says where', async (_, texts) => {
     const path = newPath();
     await written(path, 1);
-    tamper(path, damage);
+    tamper(path, damaged(texts));
     const store = await open(path);
     const failure = left(await store.readAll(-1n, PAGE)());
     expect(failure).toMatchObject({ type: 'StoreUnreadable' });
     expect(failure.message).toContain('the event at position 3 is not JSON');
+  });
+
+  it('gives damaged metadata back as the text it is, and the others theirs', async () => {
+    const path = newPath();
+    await written(path, 1);
+    tamper(path, 'UPDATE events SET metadata = \'{"by": "ä\' WHERE position = 3');
+    const store = await open(path);
+    const page = right(await store.readAll(1n, 3)());
+    expect(page.map(({ metadata }) => metadata)).toEqual([
+      { by: '🙂 0' },
+      '{"by": "ä',
+      { by: '🙂 0' },
+    ]);
   });
 });

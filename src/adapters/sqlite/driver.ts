@@ -23,10 +23,11 @@ export interface Statement {
   setReturnArrays?(enabled: boolean): void;
 }
 
+/** What is given to a query. */
 export type SqlValue = string | number;
 
 /** A row of a query, in the order of its columns. */
-export type Row = ReadonlyArray<SqlValue>;
+export type Row = ReadonlyArray<SqlValue | Uint8Array | null>;
 
 /** A prepared query. */
 export type Query = (...values: ReadonlyArray<SqlValue>) => ReadonlyArray<Row>;
@@ -43,6 +44,10 @@ export const loadDriver = (versions: NodeJS.ProcessVersions = process.versions) 
   atLeast(versions['sqlite'], [3, 51, 3])
     ? (fromNode(versions) ?? fromPackage())
     : (fromPackage() ?? fromNode(versions));
+
+/** Whether it is the one in Node. */
+export const isBuiltIn = (driver: Driver | undefined): boolean =>
+  driver !== undefined && driver === fromNode(process.versions);
 
 export const driverMissing: DriverMissing = {
   type: 'DriverMissing',

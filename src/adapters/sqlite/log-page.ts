@@ -3,6 +3,7 @@
  * the time of a row for each event, and cost nothing to hand from one thread to another.
  */
 import type { RecordedEvent } from '../../application/ports';
+import type { Row } from './driver';
 import { StoredRow } from './stored-row';
 
 /** The events from a position on, at most so many. */
@@ -14,18 +15,20 @@ export const LOG_ROWS = `
 /** The same events as one {@link LogPage}. */
 export const LOG_PAGE = `
   SELECT json_group_array(position), json_group_array(name), json_group_array(revision),
-    json_group_array(id), json_group_array(type), CAST('[' || group_concat(data || ',' || position) || ']' AS BLOB),
+    json_group_array(id), json_group_array(type),
+    min(json_valid(data)), CAST('[' || group_concat(data) || ']' AS BLOB),
     json_group_array(length(CAST(metadata AS BLOB))), CAST(group_concat(metadata, '') AS BLOB)
   FROM (${LOG_ROWS})`;
 
-/** Columns, each but the last as a JSON list; `null` for those that a page without events has not. */
+/** Columns: texts are JSON lists, and `null` is what a page without events has. */
 export type LogPage = readonly [
   positions: string,
   streams: string,
   revisions: string,
   ids: string,
   types: string,
-  /** Each with its position behind it. */
+  /** 1 when the data of every event is JSON. Without it, two halves of a value could pass for one. */
+  isJson: number | null,
   data: Uint8Array | null,
   /** In bytes. */
   metadataLengths: string,
@@ -33,9 +36,13 @@ export type LogPage = readonly [
   metadata: Uint8Array | null,
 ];
 
-/** In bytes, without what all events have alike. */
-export const sizeOf = ([, , , , , data, , metadata]: LogPage): number =>
-  (data?.byteLength ?? 0) + (metadata?.byteLength ?? 0);
+/** The page that was asked for with {@link LOG_PAGE}. */
+export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined =>
+  row as LogPage | undefined;
+
+/** In bytes, without what is alike in all events. */
+export const sizeOf = (page: LogPage): number =>
+  memoryOf(page).reduce((size, { byteLength }) => size + byteLength, 0);
 
 /** The memory of a page that need not be copied when it is handed over. */
 export const memoryOf = (page: LogPage): ReadonlyArray<ArrayBuffer> =>
@@ -51,18 +58,16 @@ export const eventsOnPage = (page: LogPage): ReadonlyArray<RecordedEvent> | unde
 };
 
 const eventsOf = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
-  const [, , , , , data, , metadata] = page;
+  const [, , , , , isJson, data, , metadata] = page;
   if (data === null || metadata === null) return [];
+  if (isJson !== 1) return undefined;
   const positions = JSON.parse(page[0]) as ReadonlyArray<number>;
   const streams = JSON.parse(page[1]) as ReadonlyArray<string>;
   const revisions = JSON.parse(page[2]) as ReadonlyArray<number>;
   const ids = JSON.parse(page[3]) as ReadonlyArray<string>;
   const types = JSON.parse(page[4]) as ReadonlyArray<string>;
   const values = JSON.parse(bufferOn(data).toString()) as ReadonlyArray<unknown>;
-  const lengths = JSON.parse(page[6]) as ReadonlyArray<number>;
-  // A text that is two values, or half of one, moves what follows it away from its position.
-  const isInPlace = positions.every((position, at) => values[2 * at + 1] === position);
-  if (values.length !== 2 * positions.length || !isInPlace) return undefined;
+  const lengths = JSON.parse(page[7]) as ReadonlyArray<number>;
   const bytes = bufferOn(metadata);
   let end = 0;
   return positions.map((position, at) => {
@@ -74,7 +79,7 @@ const eventsOf = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
       itemAt(revisions, at),
       itemAt(ids, at),
       itemAt(types, at),
-      values[2 * at],
+      values[at],
       { bytes, start, end },
     );
   });

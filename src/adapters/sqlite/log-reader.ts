@@ -4,19 +4,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   BEFORE_ALL,
+  EVENTS_A_PAGE,
   NO_STREAM,
   type RecordedEvent,
   type StreamSlice,
 } from '../../application/ports';
 import { type Database, prepareQuery } from './driver';
 import { Fault, isBusy, unreadable } from './faults';
-import { eventsOnPage, LOG_PAGE, LOG_ROWS, type LogPage } from './log-page';
+import { eventsOnPage, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
 import { type Patience, whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
 import { storedRow } from './stored-row';
-
-/** Small enough that one page does not hold up the event loop. */
-const PAGE = 500;
 
 export interface LogReader {
   readonly readStream: (stream: string, fromRevision: bigint) => Promise<StreamSlice>;
@@ -34,7 +32,7 @@ export const logReader = (
   { path, ...patience }: Pick<Patience, 'name' | 'busyTimeoutMs'> & { readonly path: string },
 ): LogReader => {
   const { name } = patience;
-  const ahead = new ReadAhead(path, PAGE);
+  const ahead = new ReadAhead(path, EVENTS_A_PAGE);
   const lastPosition = prepareQuery(database, 'SELECT max(position) FROM events');
   const findStream = prepareQuery(
     database,
@@ -58,8 +56,8 @@ export const logReader = (
 
   const wholePage = (start: number, limit: number): ReadonlyArray<RecordedEvent> | undefined => {
     try {
-      const [page] = logPage(start, limit);
-      return page && eventsOnPage(page as unknown as LogPage);
+      const page = pageIn(logPage(start, limit));
+      return page && eventsOnPage(page);
     } catch (error) {
       if (isBusy(error)) throw error;
       return undefined;
@@ -71,7 +69,7 @@ export const logReader = (
     wholePage(start, limit) ?? logRows(start, limit).map((row) => storedRow(row, name));
 
   const readLog: ReadPage = async (start, limit) => {
-    const early = await ahead.page(start);
+    const early = await ahead.page(start, limit);
     const known = early && eventsOnPage(early);
     const page = known?.length === limit ? known : await patiently(() => readPage(start, limit));
     ahead.note(page);
@@ -89,7 +87,7 @@ export const logReader = (
     let next = start;
     while (events.length < wanted) {
       if (events.length > 0) await nextTurn();
-      const limit = Math.min(PAGE, wanted - events.length);
+      const limit = Math.min(EVENTS_A_PAGE, wanted - events.length);
       const page = await read(next, limit);
       for (const event of page) events.push(event);
       if (page.length < limit) break;

@@ -2,6 +2,7 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RecordedEvent } from '../../application/ports';
+import { isBuiltIn, loadDriver } from './driver';
 import type { LogPage } from './log-page';
 
 /** What a thread is started with: a file, and an event that must be in it. */
@@ -9,6 +10,8 @@ export interface ThreadTask {
   readonly path: string;
   readonly position: number;
   readonly id: string;
+  /** Whether the driver must be the one in Node. */
+  readonly isBuiltIn: boolean;
 }
 
 /** What a thread is asked for: so many events from there on. */
@@ -17,14 +20,23 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** What it says once it can be asked, and then for each request: a page, or nothing if that is too large to wait here. */
+export type ThreadAnswer = 'ready' | LogPage | undefined;
+
 export class PageThread {
+  isReady = false;
   /** Once it has, it answers nothing to every request. */
   hasFailed = false;
   private readonly worker: Worker | undefined;
   private readonly waiting: Array<(page: LogPage | undefined) => void> = [];
 
   constructor(path: string, { position, id }: RecordedEvent) {
-    const task: ThreadTask = { path, position: Number(position), id };
+    const task: ThreadTask = {
+      path,
+      position: Number(position),
+      id,
+      isBuiltIn: isBuiltIn(loadDriver()),
+    };
     try {
       // Beside this file, and compiled if this one is.
       const file = join(__dirname, `page-thread-main${extname(__filename)}`);
@@ -34,11 +46,13 @@ export class PageThread {
       return;
     }
     this.worker.unref();
-    this.worker.on('message', (page: LogPage) => {
-      this.answer(page);
+    this.worker.on('message', (said: ThreadAnswer) => {
+      if (said === 'ready') this.isReady = true;
+      else this.answer(said);
     });
-    // What is wrong does not matter: it ends then, and is done without.
+    // What is wrong does not matter: it ends, and is done without.
     this.worker.on('error', () => undefined);
+    this.worker.on('messageerror', () => void this.end());
     this.worker.on('exit', () => {
       this.hasFailed = true;
       while (this.waiting.length > 0) this.answer(undefined);

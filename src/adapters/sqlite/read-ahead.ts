@@ -1,21 +1,19 @@
 /**
  * Has the next pages of a long log read on a thread of its own, while this one takes in what is there.
  *
- * It may always have nothing: without a second processor, in a bundle that left the thread's file out, or
- * once the thread has failed in any way. The page is then read as if there were no thread.
+ * It may always have nothing: without a second processor, where the thread's file is not found, while the
+ * thread starts, or once it has failed in any way. The page is then read as if there were no thread.
  */
 import { availableParallelism } from 'node:os';
 import type { RecordedEvent } from '../../application/ports';
-import { type LogPage, sizeOf } from './log-page';
+import type { LogPage } from './log-page';
 import { PageThread } from './page-thread';
 
 /** Whoever has read so many pages in order is reading the whole log. A thread takes a while to start. */
 const PAGES_IN_ORDER = 8;
-/** How many pages may be on their way or waiting; fewer while they are big. */
-const MOST_PAGES = 8;
-/** In bytes. */
-const BIG_PAGE = 2_000_000;
-/** So long after the last page the thread ends. */
+/** How many pages may be on their way or waiting. */
+const PAGES_AHEAD = 8;
+/** So long after the last page was taken the thread ends. */
 const IDLE_MS = 1_000;
 
 export class ReadAhead {
@@ -25,9 +23,8 @@ export class ReadAhead {
   private inOrder = 0;
   /** Where whoever reads in order asks next. */
   private next = 0;
-  /** How many pages are asked for ahead. */
-  private window = 1;
   private idle: NodeJS.Timeout | undefined;
+  private ending: Promise<void> = Promise.resolve();
   private isUseless = availableParallelism() < 2;
 
   /**
@@ -39,25 +36,33 @@ export class ReadAhead {
     private readonly pageSize: number,
   ) {}
 
-  /** The page from `start` on, if it was asked for. A short one may have grown since. */
-  async page(start: number): Promise<LogPage | undefined> {
-    const page = await this.pages.get(start);
+  /** The page from `start` on, if it was ordered. A short one may have grown since. */
+  async page(start: number, limit: number): Promise<LogPage | undefined> {
+    const ordered = limit === this.pageSize ? this.pages.get(start) : undefined;
+    if (ordered === undefined) return undefined;
     this.pages.delete(start);
-    if (page !== undefined) {
-      this.window = sizeOf(page) > BIG_PAGE ? 1 : Math.min(this.window * 2, MOST_PAGES);
-    }
+    // Whoever waits is not idle, however long it takes.
+    clearTimeout(this.idle);
+    const page = await ordered;
+    this.endSoon();
+    // The thread has failed, or the events are large and wait better where they are.
+    if (page === undefined) this.forget();
     return page;
   }
 
-  /** Notes what was read, and asks for what comes next when whole pages are read in order. */
+  /** Notes what was read, and orders what comes next when whole pages are read in order. */
   note(page: ReadonlyArray<RecordedEvent>): void {
     const [first] = page;
     const last = page.at(-1);
+    const isNext = first !== undefined && Number(first.position) === this.next;
     const isWhole = page.length === this.pageSize;
-    this.inOrder = isWhole && Number(first?.position) === this.next ? this.inOrder + 1 : 0;
-    this.next = last === undefined ? this.next : Number(last.position) + 1;
-    if (last === undefined || this.inOrder < PAGES_IN_ORDER) this.pages.clear();
-    else this.askAhead(last);
+    // While somebody reads the whole log, what others read beside them does not matter.
+    if (!isNext && (!isWhole || this.inOrder >= PAGES_IN_ORDER)) return;
+    if (!isNext || !isWhole) this.forget();
+    if (last === undefined || !isWhole) return;
+    this.next = Number(last.position) + 1;
+    this.inOrder += 1;
+    if (this.inOrder >= PAGES_IN_ORDER) this.order(last);
   }
 
   /** Ends the thread, for good. */
@@ -66,14 +71,14 @@ export class ReadAhead {
     await this.end();
   }
 
-  private askAhead(last: RecordedEvent): void {
+  private order(last: RecordedEvent): void {
     if (this.thread?.hasFailed === true) this.isUseless = true;
     if (this.isUseless) return;
     this.thread ??= new PageThread(this.path, last);
     this.endSoon();
     // Several at a time: waking a thread for each page would cost as much as reading it.
-    if (this.pages.size * 2 > this.window) return;
-    for (let page = 0; page < this.window; page += 1) {
+    if (!this.thread.isReady || this.pages.size * 2 > PAGES_AHEAD) return;
+    for (let page = 0; page < PAGES_AHEAD; page += 1) {
       const start = this.next + page * this.pageSize;
       if (!this.pages.has(start)) this.pages.set(start, this.thread.read(start, this.pageSize));
     }
@@ -84,11 +89,17 @@ export class ReadAhead {
     this.idle = setTimeout(() => void this.end(), IDLE_MS).unref();
   }
 
-  private async end(): Promise<void> {
-    clearTimeout(this.idle);
+  private forget(): void {
+    this.inOrder = 0;
     this.pages.clear();
+  }
+
+  private end(): Promise<void> {
+    clearTimeout(this.idle);
+    this.forget();
     const { thread } = this;
     this.thread = undefined;
-    await thread?.end();
+    this.ending = this.ending.then(() => thread?.end());
+    return this.ending;
   }
 }

@@ -1,12 +1,6 @@
 /** The views as they were: folded from the beginning of the log, in memory, once for each organization. */
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  LiveProjection,
-  type Projection,
-  projections,
-  type Tables,
-  type View,
-} from '../../../projections';
+import { LiveProjection, type Projection, projections, type Tables } from '../../../projections';
 import type { OrgId } from '../../values/ids';
 import { Principal, type PrincipalInput } from '../../values/principal';
 import type { Failure } from '../failures';
@@ -14,7 +8,6 @@ import { type Take, takeIn } from '../following/log-tail';
 import { read } from '../input';
 import type { EventStore, RecordedEvent } from '../ports';
 import {
-  queried,
   type QueriedView,
   type Reading,
   type TablesOf,
@@ -105,16 +98,12 @@ export class PastViews implements ViewSource {
   }
 }
 
-/** One view as it was at `point`. */
-export const viewAsOf = <Entries, Row, Key, Filter>(
+/** What a view of this projection is answered from, at `point`. */
+export const pastOf = <Entries>(
   store: EventStore,
-  view: View<Entries, Row, Key, Filter>,
+  projection: Projection<Entries>,
   point: Point,
-  track: Track,
-): QueriedView<Row, Key, Filter> => {
-  const projection = view.projection as unknown as AnyProjection;
-  return queried(view, new PastViews(store, point, [projection]), track);
-};
+): ViewSource => new PastViews(store, point, [projection as unknown as AnyProjection]);
 
 /** The views as they were at `point`. What is wrong with it is told when they are asked. */
 export const viewsAsOf = (store: EventStore, point: Point, track: Track): ViewsAsOf => {

@@ -32,7 +32,7 @@ export const askDiff = async (
   return E.isLeft(name) ? name : diff(store, who.right, name.right, points);
 };
 
-export { type HostView, viewAsOf, viewsAsOf, type ViewsAsOf } from './as-of';
+export { type HostView, pastOf, viewsAsOf, type ViewsAsOf } from './as-of';
 export type { ViewDiff, ViewName } from './diff';
 export type { Point } from './point';
 export { timeline, type Timeline, type TimelineOptions, TimelinePart } from './timeline';

@@ -3,7 +3,7 @@
  * and what was set is written when the session commits.
  */
 import type { Table } from '../../../../projections/table';
-import type { Database, SqlValue, Statement } from '../driver';
+import type { Database, Row, Statement } from '../driver';
 import { prepareQuery, type Query } from '../driver';
 import { guarded } from './file';
 
@@ -182,7 +182,7 @@ export class KeptTable implements Table<unknown> {
 
 const absent = (): Slot => ({ entry: undefined, place: 0, isSet: false });
 
-const slotOf = (entry: SqlValue | undefined, place: SqlValue | undefined): Slot => ({
+const slotOf = (entry: Row[number] | undefined, place: Row[number] | undefined): Slot => ({
   entry: JSON.parse(String(entry)),
   place: Number(place),
   isSet: false,
