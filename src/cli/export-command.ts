@@ -12,7 +12,7 @@ import {
 } from './line-output';
 import { besideLedger, connectToRead } from './ledger-file';
 import { didYouMean } from '../values/nearest';
-import { type Progress, showProgress } from './progress';
+import { type ReadingProgress, showReading } from './reading-progress';
 import type { Register } from './register';
 import { failed, misuse, type Stop, tellStop } from './stop';
 import { amountOf, printable, printJson } from './terminal';
@@ -55,7 +55,7 @@ const writeAll = async (
   { db, org, output: file }: ExportOptions,
   interruptions: Interruptions,
 ): Promise<E.Either<Stop, Ended>> => {
-  let progress: Progress | undefined;
+  let progress: ReadingProgress | undefined;
   let last = nothingYet;
   // The settings, until something of the organization is there to go with them.
   let held = '';
@@ -68,14 +68,8 @@ const writeAll = async (
         await output.write(held);
         held = '';
       }
-      const size = Number(end) + 1;
-      progress ??= showProgress({
-        output: process.stderr,
-        size,
-        now: () => performance.now(),
-        unit: 'events',
-      });
-      progress.passed(Number(position) + 1, events);
+      progress ??= showReading(end);
+      progress.passed(position, events);
       const by = interruptions.by();
       if (by !== null) return E.right({ outcome: 'interrupted', by });
     }

@@ -54,7 +54,7 @@ export const connectToRead = async (db: string): Promise<E.Either<Stop, EventSto
 /** Opens the ledger for reading, and shows how far; what dead processes left half done stays so. */
 export const openToRead = (db: string, addressSecret: string) =>
   tryOpenLedger({
-    store: showingReadsOf(sqliteStore(db, { readOnly: true }), process.stderr),
+    store: showingReadsOf(sqliteStore(db, { readOnly: true })),
     addressSecret,
     recoverAtOpen: false,
   });

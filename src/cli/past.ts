@@ -58,7 +58,7 @@ export const readerOf = (orgId: OrgId): PrincipalInput => ({
 const organizationsIn = async (db: string): Promise<Found<ReadonlyArray<OrgId>>> => {
   const connected = await connectToRead(db);
   if (E.isLeft(connected)) return connected;
-  const store = showingReads(connected.right, process.stderr);
+  const store = showingReads(connected.right);
   const found = new Set<OrgId>();
   try {
     for await (const page of wholePages(store)) {

@@ -3,8 +3,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import { grouped, type Output } from './terminal';
 
 export interface Progress {
-  /** `bytes` of the input, and so many lines, are dealt with. */
-  readonly passed: (bytes: number, line: number) => void;
+  /** So much of `size` is dealt with, and so many lines or events. */
+  readonly passed: (done: number, count: number) => void;
   /** Shows a line of text without disturbing the bar. */
   readonly tell: (text: string) => void;
   readonly finish: () => void;
@@ -12,7 +12,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly output: NodeJS.WriteStream;
-  /** Bytes of the whole input; 0 when unknown. */
+  /** Of the whole, in bytes or in events; 0 when unknown. */
   readonly size: number;
   readonly now: () => number;
   /** What is counted: lines unless it says otherwise. */
@@ -23,8 +23,8 @@ const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 5_000;
 const SECOND_MS = 1_000;
 
-const rateOf = (line: number, elapsedMs: number): string =>
-  grouped(Math.round((line * SECOND_MS) / Math.max(elapsedMs, 1)));
+const rateOf = (count: number, elapsedMs: number): string =>
+  grouped(Math.round((count * SECOND_MS) / Math.max(elapsedMs, 1)));
 
 const tellOn = (output: Output, text: string): void => {
   output.write(`${text}\n`);
@@ -34,24 +34,26 @@ const barProgress = ({ output, size, now, unit = 'lines' }: ProgressOptions): Pr
   const bar = new SingleBar(
     {
       stream: output,
-      format: `{bar} {percentage} %  {line} ${unit}  {rate} ${unit}/s  {eta_formatted} left`,
-      barsize: 30,
+      format: `{bar} {percentage} %  {count} ${unit}  {rate} ${unit}/s  {eta_formatted} left`,
+      barsize: 20,
       clearOnComplete: true,
       // A line that was told wipes the bar, which looks unchanged.
       forceRedraw: true,
       gracefulExit: false,
+      // Otherwise it is off until the end, and for good when the process is stopped before.
+      linewrap: true,
     },
     Presets.shades_classic,
   );
   const started = now();
   let drawn = started;
-  bar.start(size, 0, { line: '0', rate: '0' });
+  bar.start(size, 0, { count: '0', rate: '0' });
   return {
-    passed: (bytes, line) => {
+    passed: (done, count) => {
       const time = now();
       if (time - drawn < REDRAW_MS) return;
       drawn = time;
-      bar.update(bytes, { line: grouped(line), rate: rateOf(line, time - started) });
+      bar.update(done, { count: grouped(count), rate: rateOf(count, time - started) });
     },
     tell: (text) => {
       output.clearLine(0);
@@ -68,17 +70,17 @@ const plainProgress = ({ output, size, now, unit = 'lines' }: ProgressOptions): 
   const started = now();
   let told = started;
   return {
-    passed: (bytes, line) => {
+    passed: (done, count) => {
       const time = now();
       if (time - told < PLAIN_LINE_MS) return;
       told = time;
       const elapsed = time - started;
-      const left = Math.ceil((elapsed * (size - bytes)) / bytes / SECOND_MS);
-      const known = size === 0 ? '' : `, ${grouped(Math.floor((100 * bytes) / size))} %`;
+      const left = Math.ceil((elapsed * (size - done)) / done / SECOND_MS);
+      const known = size === 0 ? '' : `, ${grouped(Math.floor((100 * done) / size))} %`;
       const until = size === 0 ? '' : `, about ${grouped(left)} s left`;
       tellOn(
         output,
-        `${grouped(line)} ${unit}${known}, ${rateOf(line, elapsed)} ${unit}/s${until}`,
+        `${grouped(count)} ${unit}${known}, ${rateOf(count, elapsed)} ${unit}/s${until}`,
       );
     },
     tell: (text) => {

@@ -7,7 +7,7 @@ import type { EventStore } from '../application/ports';
 import { LedgerStory, LogFingerprint, type Report } from '../report';
 import { systemClock } from '../values/timestamp';
 import { packageVersion } from './package-files';
-import type { Progress } from './progress';
+import type { ReadingProgress } from './reading-progress';
 
 /** Ctrl-C: nothing was made, and nothing is left behind. */
 export const stopped = 'stopped';
@@ -24,7 +24,7 @@ export interface LogToTell {
 
 export const readLog = async (
   { store, head, file, org }: LogToTell,
-  progress: Pick<Progress, 'passed'>,
+  progress: Pick<ReadingProgress, 'passed'>,
   stop: AbortSignal,
 ): Promise<E.Either<Failure | typeof stopped, Report>> => {
   const story = new LedgerStory(org);
@@ -38,7 +38,7 @@ export const readLog = async (
       fingerprint.take(event);
       story.take(decoded.right);
     }
-    progress.passed(Number(page.right.at(-1)?.position ?? head), fingerprint.events);
+    progress.passed(page.right.at(-1)?.position ?? head, fingerprint.events);
   }
   const made = {
     file,

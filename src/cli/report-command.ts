@@ -6,8 +6,8 @@ import { type Glance, glanceOf, type Report, reportPage } from '../report';
 import { exitCodesHelp, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
 import { besideLedger, connectToRead } from './ledger-file';
-import { showProgress } from './progress';
 import { readLog, stopped } from './read-report';
+import { showReading } from './reading-progress';
 import type { Register } from './register';
 import { writeWhole } from './report-file';
 import { failed, misuse, type Stop, tellStop } from './stop';
@@ -48,12 +48,7 @@ const readWhole = async (
 ): Promise<Answer<Report>> => {
   const head = await store.head();
   if (E.isLeft(head)) return E.left(failed(head.left));
-  const progress = showProgress({
-    output: process.stderr,
-    size: Math.max(0, Number(head.right)),
-    now: () => performance.now(),
-    unit: 'events',
-  });
+  const progress = showReading(head.right);
   const { db: file, org } = options;
   try {
     const read = await readLog({ store, head: head.right, file, org }, progress, stop);

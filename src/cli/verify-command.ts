@@ -1,12 +1,13 @@
 /** `seatledger verify`: proves a ledger, or says where it does not hold. */
 import * as E from 'fp-ts/lib/Either.js';
+import { BEFORE_ALL } from '../application/ports';
 import { type Verified, verify } from '../application/redeciding';
 import { exitCodes, exitCodesHelp } from './exit-codes';
 import { connectToRead } from './ledger-file';
 import { tell } from './past';
 import { shownTable } from './print-past';
 import type { Page } from './print-organization';
-import { showProgress } from './progress';
+import { showReading } from './reading-progress';
 import type { Register } from './register';
 import { failed, type Stop } from './stop';
 import { amountOf, printable } from './terminal';
@@ -21,16 +22,10 @@ const verified = async ({ db }: VerifyOptions): Promise<E.Either<Stop, Verified>
   if (E.isLeft(connected)) return connected;
   const store = connected.right;
   const head = await store.head();
-  const size = E.isRight(head) ? Number(head.right) + 1 : 0;
-  const progress = showProgress({
-    output: process.stderr,
-    size,
-    now: () => performance.now(),
-    unit: 'events',
-  });
+  const progress = showReading(E.isRight(head) ? head.right : BEFORE_ALL);
   try {
     const proof = await verify(store, (position) => {
-      progress.passed(Number(position), Number(position));
+      progress.passed(position);
     });
     return E.isLeft(proof) ? E.left(failed(proof.left)) : proof;
   } finally {

@@ -99,8 +99,10 @@ describe('a ledger written out', () => {
     running.kill('SIGINT');
     const { code, stderr } = await running.ended;
     if (code === 0) {
-      // It was done before the signal came.
-      expect(readFileSync(path(cut)).equals(readFileSync(path(whole)))).toBe(true);
+      // It was done before the signal came. A report tells when it was made, always as long.
+      const [first, second] = [whole, cut].map((file) => readFileSync(path(file), 'utf8'));
+      expect(second?.length).toBe(first?.length);
+      if (command === 'export') expect(second).toBe(first);
     } else {
       expect(code).toBe(130);
       expect(stderr).toContain(row['says']);

@@ -118,8 +118,8 @@ describe('a log of several pages leaves the event loop free', () => {
     const read = { store: connected, head: BigInt(EVENTS - 1), file: 'long.db' };
     const stop = new AbortController();
     let position = 0;
-    const passed = (reached: number): void => {
-      position = reached;
+    const passed = (reached: bigint | string): void => {
+      position = Number(reached);
     };
     setImmediate(() => {
       stop.abort();
