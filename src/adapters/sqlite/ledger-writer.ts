@@ -65,12 +65,15 @@ interface Plan {
 
 const COLUMNS = 7;
 
+// Without OR ROLLBACK, SQLite would first copy every page that a statement on many rows changes, to be able
+// to undo that statement alone. Whatever fails here, all of the transaction is undone.
+
 const insertRows = (count: number): string =>
-  `INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
+  `INSERT OR ROLLBACK INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
 
 const moveRows = (count: number): string =>
   `WITH moved (id, place) AS (VALUES ${places('(?, ?)', count)})
-   UPDATE streams SET revision = place FROM moved WHERE stream_id = id`;
+   UPDATE OR ROLLBACK streams SET revision = place FROM moved WHERE stream_id = id`;
 
 export const ledgerWriter = (database: Database): LedgerWriter => {
   const insertEvents = inBatches(database, insertRows, COLUMNS);
