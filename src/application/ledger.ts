@@ -175,9 +175,9 @@ class OpenLedger {
     private readonly clock: () => E.Either<Failure, Timestamp>,
   ) {}
 
-  async execute(principal: unknown, command: unknown, options: unknown): Promise<Answer> {
+  execute(principal: unknown, command: unknown, options: unknown): Promise<Answer> {
     const issue = this.issue(principal, command, options);
-    if (E.isLeft(issue)) return issue;
+    if (E.isLeft(issue)) return Promise.resolve(issue);
     // One after the other on one seat: callers of this process need not race each other.
     return this.queue.run(homeStream(issue.right), () => execute(this.engine, issue.right));
   }

@@ -16,7 +16,7 @@ import {
   type SurrenderedTo,
 } from '../processes';
 import { seat } from '../seat';
-import { addressKey } from '../values/address-key';
+import { type AddressKey, addressKey } from '../values/address-key';
 import type { EmailAddress } from '../values/email-address';
 import type { OrgId } from '../values/ids';
 import {
@@ -59,6 +59,8 @@ const folded = (fold: Fold, state: unknown, event: AnyEvent): unknown =>
 
 export class UnitOfWork {
   private readonly loaded = new Map<string, Loaded>();
+  /** By canonical address: both books of it are read, and then one of them is written. */
+  private readonly keys = new Map<string, AddressKey>();
 
   /** @param fresh trust no cached state without asking the store what came after it */
   constructor(
@@ -128,7 +130,11 @@ export class UnitOfWork {
   };
 
   private bookOf(book: Book, of: EmailAddress): string {
-    const key = addressKey(this.around.addressSecret, of);
+    let key = this.keys.get(of.canonical);
+    if (key === undefined) {
+      key = addressKey(this.around.addressSecret, of);
+      this.keys.set(of.canonical, key);
+    }
     return book === 'address' ? addressStream(this.orgId, key) : accountStream(this.orgId, key);
   }
 
