@@ -58,7 +58,11 @@ export const firstBroken = <Command, State, Rejection>(
   const lists = stages.map((rules) => Object.values(rules));
   return (command, state) => {
     for (const rules of lists) {
-      const broken = rules.flatMap((rule) => rule(command, state) ?? []);
+      const broken: Array<Rejection> = [];
+      for (const rule of rules) {
+        const rejection = rule(command, state);
+        if (rejection !== undefined) broken.push(rejection);
+      }
       if (isNonEmpty(broken)) return broken;
     }
     return undefined;

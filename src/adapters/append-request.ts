@@ -28,8 +28,7 @@ export interface EncodedAppend {
 export const encodeAppends = (
   appends: ReadonlyArray<StreamAppend>,
 ): ReadonlyArray<EncodedAppend> => {
-  const streams = new Set(appends.map(({ stream }) => stream));
-  if (streams.size !== appends.length) {
+  if (appends.length > 1 && new Set(appends.map(({ stream }) => stream)).size < appends.length) {
     throw new TypeError('A stream is named twice in one append. Put its events in one entry.');
   }
   if (appends.every(({ events }) => events.length === 0)) {

@@ -3,10 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Outcome } from '../processes';
 import { type Impact, impactOf } from '../seat';
 import type { Engine, Issue } from './engine';
-import { decided, unitOfWork, untilUndisturbed } from './execute';
+import { decided, untilUndisturbed } from './execute';
 import type { Failure } from './failures';
 import type { DryAnswer } from './outcome';
-import type { StreamChange, UnitOfWork } from './unit-of-work';
+import { type StreamChange, UnitOfWork } from './unit-of-work';
 
 /** What the rejections ask to be acknowledged first, if they do. */
 const unacknowledged = (outcome: Outcome): Impact | undefined => {
@@ -37,7 +37,7 @@ const attempt = async (
   { principal, command }: Issue,
 ): Promise<DryAnswer | undefined> => {
   const { commandId } = command;
-  const unit = unitOfWork(engine, principal.orgId, true);
+  const unit = new UnitOfWork(engine, principal.orgId, true);
   const first = await decided(unit, principal, command);
   if (E.isLeft(first)) return first;
   if (first.right === undefined) return undefined;

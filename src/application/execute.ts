@@ -6,7 +6,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Command } from '../commands';
 import { decideCommand, type Outcome, Unsettled } from '../processes';
-import type { OrgId } from '../values/ids';
 import type { Principal } from '../values/principal';
 import { answerStream } from '../values/stream-name';
 import { CommandRefused, CommandUnchanged } from './answers';
@@ -28,10 +27,6 @@ import { NO_STREAM, type StreamAppend } from './ports';
 import { recall } from './recall';
 import { executeStepwise } from './stepwise';
 import { type StreamChange, UnitOfWork } from './unit-of-work';
-
-/** `fresh`: ask the store what came after a cached state. */
-export const unitOfWork = (engine: Engine, orgId: OrgId, fresh: boolean): UnitOfWork =>
-  new UnitOfWork({ ...engine, orgId, fresh });
 
 /** Appends with ids that are the same whenever the same command is decided the same way. */
 const toAppends = (
@@ -62,15 +57,14 @@ const answerChange = ({ principal, command }: Issue, event: AnyEvent): StreamCha
 });
 
 /** The events of changes that have been appended, each with its revision. */
-const placed = (changes: ReadonlyArray<StreamChange>): ReadonlyArray<PlacedEvent> =>
-  changes.flatMap(({ stream, expectedRevision, events }) =>
-    events.map(({ type, data }, index) => ({
-      type,
-      data,
-      stream,
-      revision: expectedRevision + 1n + BigInt(index),
-    })),
-  );
+const placed = (changes: ReadonlyArray<StreamChange>): ReadonlyArray<PlacedEvent> => {
+  const events: Array<PlacedEvent> = [];
+  for (const { stream, expectedRevision, events: added } of changes) {
+    let revision = expectedRevision;
+    for (const { type, data } of added) events.push({ type, data, stream, revision: ++revision });
+  }
+  return events;
+};
 
 /**
  * Decides on the states that `unit` reads; `undefined` when they do not fit together, because a stream
@@ -98,7 +92,7 @@ const attempt = async (
   issue: Issue,
   fresh: boolean,
 ): Promise<Answer | undefined> => {
-  const unit = unitOfWork(engine, issue.principal.orgId, fresh);
+  const unit = new UnitOfWork(engine, issue.principal.orgId, fresh);
   const outcome = await decided(unit, issue.principal, issue.command);
   if (E.isLeft(outcome)) return outcome;
   const decision = outcome.right;

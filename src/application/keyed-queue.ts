@@ -2,14 +2,14 @@
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 
-  async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+  run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const before = this.tails.get(key);
     const mine = before === undefined ? task() : before.then(task, task);
     this.tails.set(key, mine);
-    try {
-      return await mine;
-    } finally {
+    const leave = () => {
       if (this.tails.get(key) === mine) this.tails.delete(key);
-    }
+    };
+    mine.then(leave, leave);
+    return mine;
   }
 }

@@ -99,19 +99,26 @@ export interface LedgerSettings {
 
 const Reading = closed({ clock: Timestamp });
 
-/** The host's clock, which may answer nonsense or throw. */
-const checkedClock = (clock: () => string) => (): E.Either<InvalidInput, Timestamp> => {
-  try {
-    return E.map(({ clock: now }: t.TypeOf<typeof Reading>) => now)(
-      read('options', Reading, { clock: clock() }),
-    );
-  } catch {
-    return E.left(
-      invalidInput('options', [
-        { path: 'clock', expected: Timestamp.name, got: 'a clock that throws' },
-      ]),
-    );
-  }
+/** The host's clock, which may answer nonsense or throw. What it says several times is checked once. */
+const checkedClock = (clock: () => string): (() => E.Either<InvalidInput, Timestamp>) => {
+  let last: { readonly text: string; readonly now: E.Either<InvalidInput, Timestamp> } | undefined;
+  return () => {
+    try {
+      const text = clock();
+      if (last?.text === text) return last.now;
+      const now = E.map(({ clock: instant }: t.TypeOf<typeof Reading>) => instant)(
+        read('options', Reading, { clock: text }),
+      );
+      last = { text, now };
+      return now;
+    } catch {
+      return E.left(
+        invalidInput('options', [
+          { path: 'clock', expected: Timestamp.name, got: 'a clock that throws' },
+        ]),
+      );
+    }
+  };
 };
 
 // A failure ends up in logs, where not even half a secret belongs.

@@ -16,7 +16,7 @@ import { seatStream } from '../values/stream-name';
 import { Timestamp } from '../values/timestamp';
 import { dryRun } from './dry-run';
 import { type Engine, homeStream, type Issue } from './engine';
-import { execute, unitOfWork } from './execute';
+import { execute } from './execute';
 import { type Failure, invalidInput, type StoreClosed } from './failures';
 import { Following } from './following';
 import { holdToPlainEntries } from './following/plain-entries';
@@ -43,6 +43,7 @@ import {
   type ViewsAsOf,
   type Why,
 } from './time';
+import { UnitOfWork } from './unit-of-work';
 import { queried } from './view-queries';
 import { type Views, viewsFrom } from './views';
 
@@ -176,9 +177,9 @@ class OpenLedger {
     private readonly clock: () => E.Either<Failure, Timestamp>,
   ) {}
 
-  async execute(principal: unknown, command: unknown, options: unknown): Promise<Answer> {
+  execute(principal: unknown, command: unknown, options: unknown): Promise<Answer> {
     const issue = this.issue(principal, command, options);
-    if (E.isLeft(issue)) return issue;
+    if (E.isLeft(issue)) return Promise.resolve(issue);
     // One after the other on one seat: callers of this process need not race each other.
     return this.queue.run(homeStream(issue.right), () => execute(this.engine, issue.right));
   }
@@ -289,11 +290,17 @@ class OpenLedger {
     const what = read('command', Command, command);
     if (E.isLeft(what)) return what;
     if (what.right.commandId === HOUSEKEEPING) return E.left(reservedId);
-    const how = read('options', Options, options ?? {});
-    if (E.isLeft(how)) return how;
-    const now = how.right.at === undefined ? this.clock() : E.right(how.right.at);
+    const now = this.timeOf(options);
     if (E.isLeft(now)) return now;
     return E.right({ principal: who.right, command: what.right, now: now.right });
+  }
+
+  /** The time that came with a command, or else the clock's. */
+  private timeOf(options: unknown): E.Either<Failure, Timestamp> {
+    if (options === undefined || options === null) return this.clock();
+    const how = read('options', Options, options);
+    if (E.isLeft(how)) return how;
+    return how.right.at === undefined ? this.clock() : E.right(how.right.at);
   }
 
   private async readableSeat(
@@ -301,7 +308,7 @@ class OpenLedger {
     userId: UserId,
   ): Promise<E.Either<Refused | Failure, Seat>> {
     if (!mayRead(principal, userId)) return refusedRead({ type: 'NotOwnSeat' });
-    const unit = unitOfWork(this.engine, principal.orgId, true);
+    const unit = new UnitOfWork(this.engine, principal.orgId, true);
     const found = await unit.states.seat(userId)();
     if (E.isLeft(found)) return found;
     return found.right.userId === undefined ? refusedRead({ type: 'SeatNotFound', userId }) : found;

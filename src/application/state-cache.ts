@@ -5,46 +5,59 @@ export interface CachedState {
   readonly revision: bigint;
 }
 
+interface Kept {
+  entry: CachedState;
+  /** Since it last stood at the head of the queue. */
+  wasUsed: boolean;
+}
+
 /**
  * Keeps what was used lately. What a state weighs is the number of events folded into it, so that one
  * seat with a long history counts like many with a short one.
  *
- * There are two generations. What is used moves into the younger one; when that weighs half of what may be
- * kept, it becomes the older one, and whatever was not used since the last time goes. So a state that is
- * used all the time costs one look-up, where an exact order of use would be rewritten by each.
+ * States wait in a queue to be dropped when they weigh too much together. One that was used while it waited
+ * goes to its end instead. So a use costs one look-up, where an exact order of use would be rewritten by
+ * each, and nothing goes before there is no more room.
  */
 export class StateCache {
-  private younger = new Map<string, CachedState>();
-  private older = new Map<string, CachedState>();
-  /** Of the younger generation. */
+  private readonly queue = new Map<string, Kept>();
   private weight = 0;
 
   constructor(private readonly mostEvents: number) {}
 
   get(stream: string): CachedState | undefined {
-    const entry = this.younger.get(stream);
-    if (entry !== undefined) return entry;
-    const old = this.older.get(stream);
-    if (old !== undefined) this.keep(stream, undefined, old);
-    return old;
+    const kept = this.queue.get(stream);
+    if (kept === undefined) return undefined;
+    kept.wasUsed = true;
+    return kept.entry;
   }
 
   /** Keeps `entry` unless a later state of the stream is here already. */
   set(stream: string, entry: CachedState): void {
-    const young = this.younger.get(stream);
-    const known = young ?? this.older.get(stream);
-    if (known !== undefined && known.revision > entry.revision) return;
-    this.keep(stream, young, entry);
+    const kept = this.queue.get(stream);
+    if (kept === undefined) {
+      this.queue.set(stream, { entry, wasUsed: false });
+      this.weight += weightOf(entry);
+    } else {
+      if (kept.entry.revision > entry.revision) return;
+      this.weight += weightOf(entry) - weightOf(kept.entry);
+      kept.entry = entry;
+    }
+    if (this.weight > this.mostEvents) this.makeRoom(stream);
   }
 
-  private keep(stream: string, young: CachedState | undefined, entry: CachedState): void {
-    this.younger.set(stream, entry);
-    this.weight += weightOf(entry) - (young === undefined ? 0 : weightOf(young));
-    if (this.weight * 2 <= this.mostEvents) return;
-    // The one that was used last stays, however long its history.
-    this.older = this.younger;
-    this.younger = new Map();
-    this.weight = 0;
+  /** The one that was set last stays, however long its history. */
+  private makeRoom(last: string): void {
+    for (const [stream, kept] of this.queue) {
+      if (this.weight <= this.mostEvents || this.queue.size === 1) return;
+      this.queue.delete(stream);
+      if (kept.wasUsed || stream === last) {
+        kept.wasUsed = false;
+        this.queue.set(stream, kept);
+      } else {
+        this.weight -= weightOf(kept.entry);
+      }
+    }
   }
 }
 

@@ -55,18 +55,29 @@ const holderSeat = <Failure>(
         states.seat(claim.userId),
       );
 
-const surroundings = <Failure>(
-  userId: UserId,
-  address: EmailAddress,
-  states: States<Failure>,
-): TE.TaskEither<Failure, Surroundings> =>
-  pipe(
-    TE.Do,
-    TE.bind('organization', () => states.organization),
-    TE.bind('login', () => states.address('account', address)),
-    TE.bind('holding', () => states.address('address', address)),
-    TE.bind('holder', ({ holding }) => holderSeat(userId, holding, states)),
-  );
+const surroundings =
+  <Failure>(
+    userId: UserId,
+    address: EmailAddress,
+    states: States<Failure>,
+  ): TE.TaskEither<Failure, Surroundings> =>
+  // Written out: every step of a pipe is three promises, for each request and each approval.
+  async () => {
+    const organization = await states.organization();
+    if (E.isLeft(organization)) return organization;
+    const login = await states.address('account', address)();
+    if (E.isLeft(login)) return login;
+    const holding = await states.address('address', address)();
+    if (E.isLeft(holding)) return holding;
+    const holder = await holderSeat(userId, holding.right, states)();
+    if (E.isLeft(holder)) return holder;
+    return E.right({
+      organization: organization.right,
+      login: login.right,
+      holding: holding.right,
+      holder: holder.right,
+    });
+  };
 
 const otherHolder = (
   { userId, requestId }: About,

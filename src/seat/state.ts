@@ -313,5 +313,8 @@ const applied = (seat: Seat, event: SeatEvent): Seat => {
 /** Applies one stored fact. Never refuses and never throws: history is not up for debate. */
 export const evolve = (seat: Seat, event: SeatEvent): Seat => {
   const next = applied(seat, event);
-  return { ...next, revision: seat.revision + 1 };
+  // A copy that nobody else has seen yet is not copied again.
+  const own: { -readonly [Field in keyof Seat]: Seat[Field] } = next === seat ? { ...seat } : next;
+  own.revision = seat.revision + 1;
+  return own;
 };

@@ -93,9 +93,10 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
     for (const { field, codec } of optionalFields) {
       if (Object.hasOwn(input, field) && input[field] !== undefined) take(field, codec);
     }
-    for (const field of Object.keys(input)) {
+    // As above, without a list of its fields.
+    for (const field in input) {
       if (errors.length >= MOST_ERRORS) break;
-      if (knownSet.has(field)) continue;
+      if (knownSet.has(field) || !Object.hasOwn(input, field)) continue;
       errors.push({
         value: input[field],
         context: t.appendContext(context, field, unknownField, input[field]),

@@ -142,7 +142,9 @@ const invalidDomain = (piece: Piece): AddressFault =>
  * @param piece not empty, and free of what nobody sees
  */
 export const readDomain = (piece: Piece): Either<AddressFault, string> => {
-  const empty = emptyLabel(piece.text.split(fullStop));
+  // Most domains are written in ASCII, where a text splits many times faster than by a pattern.
+  const isPlain = plainDomain.test(piece.text);
+  const empty = emptyLabel(piece.text.split(isPlain ? '.' : fullStop));
   if (empty) return E.left(empty);
   const { unicode, ascii } = mapDomain(piece.text);
   if (ascii === null) return E.left(invalidDomain(piece));

@@ -3,7 +3,8 @@
  */
 import { type Database, prepareQuery, type Row, type SqlValue } from './driver';
 
-const ROWS_AT_ONCE = 32;
+/** Rows of one call, the largest first: what is left over goes in smaller ones. */
+const SIZES: ReadonlyArray<number> = [32, 8, 1];
 
 /** `place` as often as there are rows, for a list of VALUES. */
 export const places = (place: string, count: number): string => Array(count).fill(place).join(', ');
@@ -17,16 +18,16 @@ export const inBatches = (
   sql: (rows: number) => string,
   columns: number,
 ): ((values: ReadonlyArray<SqlValue>) => void) => {
-  const many = database.prepare(sql(ROWS_AT_ONCE));
-  const one = database.prepare(sql(1));
-  const batch = ROWS_AT_ONCE * columns;
+  const statements = SIZES.map((rows) => ({
+    size: rows * columns,
+    statement: database.prepare(sql(rows)),
+  }));
   return (values) => {
-    const end = values.length - (values.length % batch);
-    for (let start = 0; start < end; start += batch) {
-      many.run(...values.slice(start, start + batch));
-    }
-    for (let start = end; start < values.length; start += columns) {
-      one.run(...values.slice(start, start + columns));
+    let start = 0;
+    for (const { size, statement } of statements) {
+      for (; values.length - start >= size; start += size) {
+        statement.run(...values.slice(start, start + size));
+      }
     }
   };
 };
@@ -39,24 +40,26 @@ export const keyed = (
   columns: string,
 ): ((keys: ReadonlyArray<string>) => ReadonlyMap<string, Row>) => {
   // A key is known by its place: what SQLite gives back may be another text than it was given.
-  const asking = (count: number) =>
-    prepareQuery(
+  const queries = SIZES.map((size) => ({
+    size,
+    query: prepareQuery(
       database,
-      `WITH asked (place, ${key}) AS (VALUES ${places('(?, ?)', count)})
+      `WITH asked (place, ${key}) AS (VALUES ${places('(?, ?)', size)})
        SELECT ${columns}, place FROM asked CROSS JOIN ${table} USING (${key})`,
-    );
-  const many = asking(ROWS_AT_ONCE);
-  const one = asking(1);
+    ),
+  }));
   return (keys) => {
     const found = new Map<string, Row>();
-    const look = (query: typeof many, start: number, end: number): void => {
-      const asked: Array<SqlValue> = [];
-      for (let place = start; place < end; place += 1) asked.push(place, keys[place] ?? '');
-      for (const row of query(...asked)) found.set(keys[row.at(-1) as number] ?? '', row);
-    };
-    const end = keys.length - (keys.length % ROWS_AT_ONCE);
-    for (let start = 0; start < end; start += ROWS_AT_ONCE) look(many, start, start + ROWS_AT_ONCE);
-    for (let place = end; place < keys.length; place += 1) look(one, place, place + 1);
+    let start = 0;
+    for (const { size, query } of queries) {
+      for (; keys.length - start >= size; start += size) {
+        const asked: Array<SqlValue> = [];
+        for (let place = start; place < start + size; place += 1) {
+          asked.push(place, keys[place] ?? '');
+        }
+        for (const row of query(...asked)) found.set(keys[row.at(-1) as number] ?? '', row);
+      }
+    }
     return found;
   };
 };

@@ -10,7 +10,15 @@ export class Fault extends Error {
   }
 }
 
-const PRIMARY = { busy: 5, locked: 6, readOnly: 8, corrupt: 11, full: 13, cantOpen: 14 };
+const PRIMARY = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  constraint: 19,
+};
 const NOT_A_DATABASE = 26;
 /** SQLite could not lengthen its shared index beside the file: in practice, a full disk. */
 const IO_SHARED_MEMORY_SIZE = 4874;
@@ -43,6 +51,10 @@ const primaryCode = (error: unknown): number => (resultCode(error) ?? 0) & 0xff;
 /** Somebody else holds the lock: worth trying again. */
 export const isBusy = (error: unknown): boolean =>
   primaryCode(error) === PRIMARY.busy || primaryCode(error) === PRIMARY.locked;
+
+/** A statement would have broken a constraint of its table, and changed nothing. */
+export const breaksConstraint = (error: unknown): boolean =>
+  primaryCode(error) === PRIMARY.constraint;
 
 /** The connection may only read, and the file needs its last writer's leftovers rolled back. */
 export const needsRollback = (error: unknown): boolean => resultCode(error) === READ_ONLY_ROLLBACK;

@@ -9,7 +9,7 @@ import { eventIdTaken, revisionConflict } from '../store-failures';
 import { rollBack } from './connection';
 import { inBatches, keyed, places } from './batches';
 import { type Database, prepareQuery, type Query, type Row, type SqlValue } from './driver';
-import { leavesDoubt } from './faults';
+import { breaksConstraint, leavesDoubt } from './faults';
 import { WRITE_NOTHING } from './schema';
 
 /** One caller's append. */
@@ -65,12 +65,15 @@ interface Plan {
 
 const COLUMNS = 7;
 
+// Without OR ROLLBACK, SQLite would first copy every page that a statement on many rows changes, to be able
+// to undo that statement alone. Whatever fails here, all of the transaction is undone.
+
 const insertRows = (count: number): string =>
-  `INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
+  `INSERT OR ROLLBACK INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
 
 const moveRows = (count: number): string =>
   `WITH moved (id, place) AS (VALUES ${places('(?, ?)', count)})
-   UPDATE streams SET revision = place FROM moved WHERE stream_id = id`;
+   UPDATE OR ROLLBACK streams SET revision = place FROM moved WHERE stream_id = id`;
 
 export const ledgerWriter = (database: Database): LedgerWriter => {
   const insertEvents = inBatches(database, insertRows, COLUMNS);
@@ -91,29 +94,51 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
     moveStreams(moved);
   };
 
+  const commit = (
+    requests: ReadonlyArray<Request>,
+    idsOf: (requests: ReadonlyArray<Request>) => Found['ids'],
+  ): ReadonlyArray<Answer> => {
+    database.exec('BEGIN IMMEDIATE');
+    let answers: ReadonlyArray<Answer>;
+    let plan: Plan;
+    try {
+      const found = { streams: lookUp.streamsOf(requests), ids: idsOf(requests) };
+      plan = emptyPlan(lookUp);
+      answers = requests.map((request) => planOne(request, plan, found));
+      store(plan);
+    } catch (error) {
+      rollBack(database);
+      throw error;
+    }
+    try {
+      database.exec('COMMIT');
+      return answers;
+    } catch (error) {
+      rollBack(database);
+      const [firstId] = plan.ids;
+      if (firstId === undefined || !leavesDoubt(error)) throw error;
+      throw new CommitInDoubt(error, answers, firstId);
+    }
+  };
+
+  // Commands that are sent again seldom come alone.
+  let lastRepeated = false;
+
   return {
     write: (requests) => {
-      database.exec('BEGIN IMMEDIATE');
-      let answers: ReadonlyArray<Answer>;
-      let plan: Plan;
-      try {
-        const found = lookUp.all(requests);
-        plan = emptyPlan(lookUp);
-        answers = requests.map((request) => planOne(request, plan, found));
-        store(plan);
-      } catch (error) {
-        rollBack(database);
-        throw error;
+      if (!lastRepeated) {
+        try {
+          return commit(requests, () => NO_IDS);
+        } catch (error) {
+          if (!breaksConstraint(error)) throw error;
+        }
       }
-      try {
-        database.exec('COMMIT');
-        return answers;
-      } catch (error) {
-        rollBack(database);
-        const [firstId] = plan.ids;
-        if (firstId === undefined || !leavesDoubt(error)) throw error;
-        throw new CommitInDoubt(error, answers, firstId);
-      }
+      // Some event is in the file already: now it is worth to ask of each whether it is.
+      const answers = commit(requests, lookUp.idsOf);
+      lastRepeated = answers.some(
+        (answer) => E.isLeft(answer) && answer.left.type === 'EventIdTaken',
+      );
+      return answers;
     },
 
     settle: (id) => {
@@ -138,8 +163,12 @@ interface Found {
   readonly ids: Pick<ReadonlySet<string>, 'has'>;
 }
 
+/** Nearly every event is new, and the table's own constraint tells where one is not. */
+const NO_IDS: Found['ids'] = new Set();
+
 interface LookUps {
-  readonly all: (requests: ReadonlyArray<Request>) => Found;
+  readonly streamsOf: (requests: ReadonlyArray<Request>) => Found['streams'];
+  readonly idsOf: (requests: ReadonlyArray<Request>) => Found['ids'];
   readonly ids: (ids: ReadonlyArray<string>) => ReadonlyMap<string, Row>;
   readonly last: Query;
 }
@@ -151,18 +180,19 @@ const lookUps = (database: Database): LookUps => {
     database,
     'SELECT ifnull((SELECT max(position) FROM events), -1), ifnull((SELECT max(stream_id) FROM streams), 0)',
   );
-  const all = (requests: ReadonlyArray<Request>): Found => {
-    const named = new Set<string>();
-    const used: Array<string> = [];
-    for (const request of requests) {
-      for (const { stream, events } of request) {
-        named.add(stream);
-        for (const { id } of events) used.push(id);
-      }
-    }
-    return { streams: streams([...named]), ids: ids(used) };
+  return {
+    streamsOf: (requests) => {
+      const named = new Set<string>();
+      for (const request of requests) for (const { stream } of request) named.add(stream);
+      return streams([...named]);
+    },
+    idsOf: (requests) =>
+      ids(
+        requests.flatMap((request) => request.flatMap(({ events }) => events.map(({ id }) => id))),
+      ),
+    ids,
+    last,
   };
-  return { all, ids, last };
 };
 
 const emptyPlan = (lookUp: LookUps): Plan => {

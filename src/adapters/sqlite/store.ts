@@ -51,7 +51,9 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
 
     const started = call();
     underWay.add(started);
-    return started.finally(() => underWay.delete(started));
+    const ended = () => underWay.delete(started);
+    started.then(ended, ended);
+    return started;
   };
 
   const reading =
@@ -76,10 +78,12 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),
     findEvent: (id) => reading(() => reader.findEvent(id)),
     head: reading(reader.head),
-    append: (appends) => async () => {
-      const request = encodeAppends(appends);
-      return settings.readOnly ? E.left(readOnly(name)) : whileOpen(() => append(request));
-    },
+    append: (appends) => () =>
+      new Promise((resolve) => {
+        // A caller's bug throws here, which rejects the promise.
+        const request = encodeAppends(appends);
+        resolve(settings.readOnly ? E.left(readOnly(name)) : whileOpen(() => append(request)));
+      }),
     onAppend: (listener) => (closed === undefined ? listeners.add(listener) : () => undefined),
     close: () => (closed ??= finish()),
   };
