@@ -98,12 +98,13 @@ export async function* wholePages(
   const continuity = new Continuity(store, part.after);
   for await (const page of storedPages(store, part)) {
     if (E.isLeft(page)) return yield page;
-    for (const [index, event] of page.right.entries()) {
-      const missing = continuity.take(event);
-      if (missing === undefined) continue;
-      yield E.right(page.right.slice(0, index));
+    let missing: UndecodableEvent | undefined;
+    const end = page.right.findIndex((event) => (missing = continuity.take(event)) !== undefined);
+    if (missing === undefined) {
+      yield page;
+    } else {
+      yield E.right(page.right.slice(0, end));
       return yield E.left(missing);
     }
-    yield page;
   }
 }

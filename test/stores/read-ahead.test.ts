@@ -109,7 +109,9 @@ describe('a page of the log', () => {
     ['two values in the place of one', ['1,2']],
     ['no value', ['']],
     ['two halves of a text', ['"a', 'b"']],
-    ['two halves of a list beside two values in one', ['[[0', '5]],1],[7', '1,2']],
+    ['two halves of a list', ['[1', '2]']],
+    ['two halves of a list beside two values in one', ['[1', '2]', '1,2']],
+    ['two halves of a text beside three values in one', ['"a', 'b"', '1,2,3']],
   ])('with %s is not read, and says where', async (_, texts) => {
     const path = newPath();
     await written(path, 1);

@@ -16,7 +16,7 @@ export const LOG_ROWS = `
 export const LOG_PAGE = `
   SELECT json_group_array(position), json_group_array(name), json_group_array(revision),
     json_group_array(id), json_group_array(type),
-    min(json_valid(data)), CAST('[' || group_concat(data) || ']' AS BLOB),
+    CAST('[' || group_concat(data || ',' || position, char(44, 10)) || ']' AS BLOB),
     json_group_array(length(CAST(metadata AS BLOB))), CAST(group_concat(metadata, '') AS BLOB)
   FROM (${LOG_ROWS})`;
 
@@ -27,8 +27,10 @@ export type LogPage = readonly [
   revisions: string,
   ids: string,
   types: string,
-  /** 1 when the data of every event is JSON. Without it, two halves of a value could pass for one. */
-  isJson: number | null,
+  /**
+   * Each with its position behind it, and on a line of its own, which no text may go beyond: a value that is
+   * damaged cannot take the place of another unless somebody has made it fit.
+   */
   data: Uint8Array | null,
   /** In bytes. */
   metadataLengths: string,
@@ -58,16 +60,17 @@ export const eventsOnPage = (page: LogPage): ReadonlyArray<RecordedEvent> | unde
 };
 
 const eventsOf = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
-  const [, , , , , isJson, data, , metadata] = page;
+  const [, , , , , data, , metadata] = page;
   if (data === null || metadata === null) return [];
-  if (isJson !== 1) return undefined;
   const positions = JSON.parse(page[0]) as ReadonlyArray<number>;
   const streams = JSON.parse(page[1]) as ReadonlyArray<string>;
   const revisions = JSON.parse(page[2]) as ReadonlyArray<number>;
   const ids = JSON.parse(page[3]) as ReadonlyArray<string>;
   const types = JSON.parse(page[4]) as ReadonlyArray<string>;
   const values = JSON.parse(bufferOn(data).toString()) as ReadonlyArray<unknown>;
-  const lengths = JSON.parse(page[7]) as ReadonlyArray<number>;
+  const lengths = JSON.parse(page[6]) as ReadonlyArray<number>;
+  const isInPlace = positions.every((position, at) => values[2 * at + 1] === position);
+  if (values.length !== 2 * positions.length || !isInPlace) return undefined;
   const bytes = bufferOn(metadata);
   let end = 0;
   return positions.map((position, at) => {
@@ -79,7 +82,7 @@ const eventsOf = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
       itemAt(revisions, at),
       itemAt(ids, at),
       itemAt(types, at),
-      values[at],
+      values[2 * at],
       { bytes, start, end },
     );
   });

@@ -12,6 +12,9 @@ export type Take = (stored: RecordedEvent, event: ProjectedEvent | undefined) =>
 const isProjected = (event: LedgerEvent): event is ProjectedEvent =>
   event.streamKind !== 'answer' && event.streamKind !== 'ledger';
 
+/** One for all events: a log has millions. */
+const taken: E.Either<never, void> = E.right(undefined);
+
 /** Takes one event in, or says what is wrong with it. */
 export const takeIn = (stored: RecordedEvent, take: Take): E.Either<Failure, void> => {
   const decoded = decodeEvent(stored);
@@ -19,7 +22,7 @@ export const takeIn = (stored: RecordedEvent, take: Take): E.Either<Failure, voi
   const event = decoded.right;
   try {
     take(stored, isProjected(event) ? event : undefined);
-    return E.right(undefined);
+    return taken;
   } catch (error) {
     // Metadata is read only when a projection asks for it; when it is damaged, that is what broke it.
     const whole = decodeWhole(stored);
@@ -47,8 +50,8 @@ export const readOn = async (
   for await (const page of wholePages(store, { after: position })) {
     if (E.isLeft(page)) return page;
     for (const stored of page.right) {
-      const taken = takeIn(stored, take);
-      if (E.isLeft(taken)) return taken;
+      const done = takeIn(stored, take);
+      if (E.isLeft(done)) return done;
       last = stored.position;
     }
     if (onPage?.(last) === 'stop') return E.right(last);
