@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { bindAddressSecret } from './address-secret';
 import type { Failure } from './failures';
-import { type Ledger, ledgerOn } from './ledger';
+import type { Ledger } from './ledger';
+import { ledgerOn } from './ledger-on';
 import { type LedgerOptions, readOptions } from './ledger-options';
 import { StateCache } from './state-cache';
 
