@@ -35,7 +35,7 @@ export const encodeAppends = (
     throw new TypeError('An append has no events. Give at least one stream an event to store.');
   }
   return appends.map(({ stream, expectedRevision, events }) => ({
-    stream,
+    stream: kept(stream, 'name of a stream'),
     expectedRevision,
     events: events.map(encodeEvent),
   }));
@@ -53,11 +53,17 @@ export const inOneStream = (appends: ReadonlyArray<EncodedAppend>): EncodedAppen
 };
 
 const encodeEvent = ({ id, type, data, metadata }: EventToAppend): EncodedEvent => ({
-  id,
+  id: kept(id, 'id of an event'),
   type,
   data: toJson(data, id, 'data'),
   metadata: toJson(metadata, id, 'metadata'),
 });
+
+/** A name that comes back as it went in: two that a store keeps alike would break a whole group of appends. */
+const kept = (name: unknown, what: string): string => {
+  if (typeof name === 'string' && name.isWellFormed() && !name.includes('\0')) return name;
+  throw new TypeError(`The ${what} is not a text, or has a lone surrogate or a NUL in it.`);
+};
 
 const toJson = (value: unknown, id: string, field: string): string => {
   // JSON.stringify answers undefined for undefined, functions and symbols; its type does not say so.

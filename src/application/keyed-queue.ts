@@ -2,6 +2,7 @@
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 
+  /** @param task rejects, and never throws, where it fails */
   run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const before = this.tails.get(key);
     const mine = before === undefined ? task() : before.then(task, task);

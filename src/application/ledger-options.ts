@@ -100,16 +100,16 @@ export interface LedgerSettings {
 const Reading = closed({ clock: Timestamp });
 
 /** The host's clock, which may answer nonsense or throw. What it says several times is checked once. */
-const checkedClock = (clock: () => string): (() => E.Either<InvalidInput, Timestamp>) => {
+const checkedClock = (clock: () => unknown): (() => E.Either<InvalidInput, Timestamp>) => {
   let last: { readonly text: string; readonly now: E.Either<InvalidInput, Timestamp> } | undefined;
   return () => {
     try {
       const text = clock();
-      if (last?.text === text) return last.now;
+      if (typeof text === 'string' && last?.text === text) return last.now;
       const now = E.map(({ clock: instant }: t.TypeOf<typeof Reading>) => instant)(
         read('options', Reading, { clock: text }),
       );
-      last = { text, now };
+      if (E.isRight(now)) last = { text: now.right, now };
       return now;
     } catch {
       return E.left(

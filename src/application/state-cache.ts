@@ -5,6 +5,9 @@ export interface CachedState {
   readonly revision: bigint;
 }
 
+/** So many states get another chance while room is made: a command waits for it. */
+const MOST_CHANCES = 1_000;
+
 interface Kept {
   entry: CachedState;
   /** Since it last stood at the head of the queue. */
@@ -13,7 +16,8 @@ interface Kept {
 
 /**
  * Keeps what was used lately. What a state weighs is the number of events folded into it, so that one
- * seat with a long history counts like many with a short one.
+ * seat with a long history counts like many with a short one; never more than half of the room, so that the
+ * longest history leaves some for others, and they for it.
  *
  * States wait in a queue to be dropped when they weigh too much together. One that was used while it waited
  * goes to its end instead. So a use costs one look-up, where an exact order of use would be rewritten by
@@ -37,10 +41,10 @@ export class StateCache {
     const kept = this.queue.get(stream);
     if (kept === undefined) {
       this.queue.set(stream, { entry, wasUsed: false });
-      this.weight += weightOf(entry);
+      this.weight += this.weightOf(entry);
     } else {
       if (kept.entry.revision > entry.revision) return;
-      this.weight += weightOf(entry) - weightOf(kept.entry);
+      this.weight += this.weightOf(entry) - this.weightOf(kept.entry);
       kept.entry = entry;
     }
     if (this.weight > this.mostEvents) this.makeRoom(stream);
@@ -48,17 +52,21 @@ export class StateCache {
 
   /** The one that was set last stays, however long its history. */
   private makeRoom(last: string): void {
+    let chances = MOST_CHANCES;
     for (const [stream, kept] of this.queue) {
       if (this.weight <= this.mostEvents || this.queue.size === 1) return;
       this.queue.delete(stream);
-      if (kept.wasUsed || stream === last) {
+      if (stream === last || (kept.wasUsed && chances > 0)) {
+        chances -= 1;
         kept.wasUsed = false;
         this.queue.set(stream, kept);
       } else {
-        this.weight -= weightOf(kept.entry);
+        this.weight -= this.weightOf(kept.entry);
       }
     }
   }
-}
 
-const weightOf = ({ revision }: CachedState): number => Number(revision) + 2;
+  private weightOf({ revision }: CachedState): number {
+    return Math.min(Number(revision) + 2, Math.max(1, Math.ceil(this.mostEvents / 2)));
+  }
+}

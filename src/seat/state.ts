@@ -182,6 +182,7 @@ const withReassigned = (
 
 type ProspectsReassignedData = Extract<SeatEvent, { type: 'ProspectsReassigned' }>['data'];
 
+/** Answers `seat` itself or an object of its own, never one that others have. */
 const applied = (seat: Seat, event: SeatEvent): Seat => {
   switch (event.type) {
     case 'SeatRegistered':

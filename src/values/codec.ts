@@ -93,7 +93,7 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
     for (const { field, codec } of optionalFields) {
       if (Object.hasOwn(input, field) && input[field] !== undefined) take(field, codec);
     }
-    // As above, without a list of its fields.
+    // No list of them: it would be made for every command.
     for (const field in input) {
       if (errors.length >= MOST_ERRORS) break;
       if (knownSet.has(field) || !Object.hasOwn(input, field)) continue;

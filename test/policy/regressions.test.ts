@@ -144,12 +144,13 @@ describe('two ledgers on one store', () => {
 
 describe('opening', () => {
   it.each`
-    what                   | options
-    ${'nothing'}           | ${undefined}
-    ${'no store'}          | ${{ addressSecret }}
-    ${'no store at all'}   | ${{ addressSecret, store: 'x.db' }}
-    ${'a misspelt option'} | ${{ addressSecret, store: memoryStore(), cachedEvent: 1 }}
-    ${'a clock of sand'}   | ${{ addressSecret, store: memoryStore(), clock: () => 'sand' }}
+    what                       | options
+    ${'nothing'}               | ${undefined}
+    ${'no store'}              | ${{ addressSecret }}
+    ${'no store at all'}       | ${{ addressSecret, store: 'x.db' }}
+    ${'a misspelt option'}     | ${{ addressSecret, store: memoryStore(), cachedEvent: 1 }}
+    ${'a clock without hands'} | ${{ addressSecret, store: memoryStore(), clock: () => undefined }}
+    ${'a clock of sand'}       | ${{ addressSecret, store: memoryStore(), clock: () => 'sand' }}
     ${'a broken clock'} | ${{
       addressSecret,
       store: memoryStore(),
@@ -160,6 +161,13 @@ describe('opening', () => {
   `('with $what is refused as data', async ({ options }: Record<string, unknown>) => {
     expect(await tryOpenLedger(options as never)).toMatchObject({
       left: { type: 'InvalidInput', input: 'options' },
+    });
+  });
+
+  it('with a clock that says nothing is not refused for one that throws', async () => {
+    const options = { addressSecret, store: memoryStore(), clock: () => undefined };
+    expect(await tryOpenLedger(options as never)).toMatchObject({
+      left: { errors: [{ path: 'clock', got: 'nothing' }] },
     });
   });
 });

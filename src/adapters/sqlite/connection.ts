@@ -31,8 +31,8 @@ const SHORTEST_DATABASE = 512;
 const SYNCHRONOUS_FULL = 2;
 
 /**
- * The log beside the file is folded into it at 64 MB. A page that many commits change is then moved once: at
- * 16 MB, folding took a tenth of the time of a busy writer.
+ * The log beside the file is folded into it at so many pages, which are 64 MB. A page that many commits
+ * change is then moved once: at a quarter of that, folding took a tenth of the time of a busy writer.
  */
 const PAGES_IN_LOG = 16_000;
 

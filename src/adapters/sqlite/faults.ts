@@ -52,7 +52,7 @@ const primaryCode = (error: unknown): number => (resultCode(error) ?? 0) & 0xff;
 export const isBusy = (error: unknown): boolean =>
   primaryCode(error) === PRIMARY.busy || primaryCode(error) === PRIMARY.locked;
 
-/** A statement would have broken a constraint of its table, and changed nothing. */
+/** A statement would have broken a constraint of its table. What became of its transaction, its SQL says. */
 export const breaksConstraint = (error: unknown): boolean =>
   primaryCode(error) === PRIMARY.constraint;
 

@@ -54,7 +54,7 @@ interface StreamState {
   revision: number;
 }
 
-/** Everything a transaction will write, found out before the first write. */
+/** Everything a transaction will write, planned before the first write. */
 interface Plan {
   readonly streams: Map<string, StreamState>;
   readonly ids: Set<string>;
@@ -66,7 +66,8 @@ interface Plan {
 const COLUMNS = 7;
 
 // Without OR ROLLBACK, SQLite would first copy every page that a statement on many rows changes, to be able
-// to undo that statement alone. Whatever fails here, all of the transaction is undone.
+// to undo that statement alone. Whatever fails here, all of the transaction is undone: after a broken
+// constraint it is over, and a statement that came next would stand alone.
 
 const insertRows = (count: number): string =>
   `INSERT OR ROLLBACK INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
@@ -131,9 +132,11 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
           return commit(requests, () => NO_IDS);
         } catch (error) {
           if (!breaksConstraint(error)) throw error;
+          // Whoever has to try once more, because another process wrote meanwhile, asks at once.
+          lastRepeated = true;
         }
       }
-      // Some event is in the file already: now it is worth to ask of each whether it is.
+      // Most likely some event is in the file already: now it is worth to ask of each whether it is.
       const answers = commit(requests, lookUp.idsOf);
       lastRepeated = answers.some(
         (answer) => E.isLeft(answer) && answer.left.type === 'EventIdTaken',
@@ -156,7 +159,7 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
   };
 };
 
-/** What the file knows of everything that a group names, looked up before anything is planned. */
+/** What the file knows of a group, looked up before it is planned: of its streams, and of its events if that is asked. */
 interface Found {
   /** Id and revision of the streams that exist. */
   readonly streams: ReadonlyMap<string, Row>;

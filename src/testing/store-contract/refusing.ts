@@ -115,6 +115,9 @@ export const refusingCases = [
     await rejects(store, [streamA([anEvent()]), streamA([anEvent()])], 'a stream named twice');
     await rejects(store, [streamA([anEvent()]), streamA([])], 'a stream with its own guard');
     await rejects(store, [streamA([])], 'an append without any event');
+    for (const id of ['\ud800', 'a\0b', null as never]) {
+      await rejects(store, [streamA([{ ...anEvent(), id }])], `the id ${JSON.stringify(id)}`);
+    }
     for (const value of [undefined, () => 1, 1n, { deep: [1n] }]) {
       const data = [anEvent(), { ...anEvent(), data: value }];
       await rejects(store, [streamA(data)], `data of type ${typeof value}`);
