@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EventStore, RecordedEvent } from '../../src';
+import { EVENTS_A_PAGE } from '../../src/application/ports';
 import { storedAddress, violations, violationsIn } from '../../src/testing';
 import { first } from './cast';
 

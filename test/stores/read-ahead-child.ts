@@ -30,13 +30,18 @@ threads.Worker = class extends threads.Worker {
   }
 };
 
-/** Waits until the thread that was started last says that it can be asked. */
-const ready = async (): Promise<void> => {
-  await once(started.at(-1) ?? process, 'message');
+/** Waits for a thread, which alone does not keep the process. */
+const waitFor = async (happened: Promise<unknown>): Promise<void> => {
+  const alive = setInterval(() => undefined, 1_000);
+  await happened;
+  clearInterval(alive);
 };
 
-const ended = (thread: threads.Worker | undefined): Promise<unknown> =>
-  new Promise((resolve) => thread?.once('exit', resolve));
+/** Waits until the thread that was started last says that it can be asked. */
+const ready = (): Promise<void> => waitFor(once(started.at(-1) ?? process, 'message'));
+
+const ended = (thread: threads.Worker | undefined): Promise<void> =>
+  waitFor(new Promise((resolve) => thread?.once('exit', resolve)));
 
 /** After so many pages a thread has been started; no page has been asked of it. */
 const START = 8;
@@ -69,6 +74,11 @@ const accidents: Readonly<Record<string, (page: number, store: EventStore) => un
     // Whether it finds the other file or one that is neither, it ends.
     return page === START ? ended(started[0]) : undefined;
   },
+  /** The reader has enough while pages are on their way. */
+  leaving: (page) => {
+    if (page === START) return ready();
+    return page === START + 1 ? 'enough' : undefined;
+  },
   /** The store is closed while pages are on their way. */
   closing: (page, store) => {
     if (page === START) return ready();
@@ -88,16 +98,12 @@ const main = async (): Promise<string> => {
     for (const { position, id, data, metadata } of page.right) {
       digest.update(JSON.stringify([String(position), id, data, metadata]));
     }
-    await accidents[accident]?.((pages += 1), store);
+    if ((await accidents[accident]?.((pages += 1), store)) === 'enough') break;
   }
   await store.close();
-  return digest.digest('hex');
+  return accident === 'leaving' ? 'left' : digest.digest('hex');
 };
 
-// A thread alone does not keep the process.
-const alive = setInterval(() => undefined, 1_000);
-
 void main().then((read) => {
-  clearInterval(alive);
   process.stdout.write(`${started.length} ${broken} ${ahead} ${read}\n`);
 });

@@ -84,6 +84,11 @@ describe('a long log', () => {
     expect(read).toMatch(/^StoreClosed /);
   });
 
+  it('is left in the middle, and closed before the process ends', async () => {
+    const { read, threads } = await readThrough('leaving', path);
+    expect([read, threads]).toEqual(['left', 1]);
+  });
+
   it('says where it is damaged, though a thread has read that ahead', async () => {
     tamper(path, `UPDATE events SET data = '1,2' WHERE position = ${PAGE * 20 + 3}`);
     const { read, ahead } = await readThrough('nothing', path);

@@ -27,6 +27,7 @@ export class PageThread {
   isReady = false;
   /** Once it has, it answers nothing to every request. */
   hasFailed = false;
+  private isEnding = false;
   private readonly worker: Worker | undefined;
   private readonly waiting: Array<(page: LogPage | undefined) => void> = [];
 
@@ -71,11 +72,15 @@ export class PageThread {
   }
 
   async end(): Promise<void> {
+    this.isEnding = true;
+    // Nor must one that waits for this.
+    this.worker?.ref();
     await this.worker?.terminate();
   }
 
   private answer(page: LogPage | undefined): void {
     this.waiting.shift()?.(page);
-    if (this.waiting.length === 0) this.worker?.unref();
+    // What comes while it ends is the last of it.
+    if (this.waiting.length === 0 && !this.isEnding) this.worker?.unref();
   }
 }
