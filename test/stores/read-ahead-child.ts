@@ -53,7 +53,9 @@ const accidents: Readonly<Record<string, (page: number, store: EventStore) => un
   /** The thread dies in the middle. */
   death: (page) => {
     if (page === START) return ready();
-    return page === START + 8 ? started[0]?.terminate() : undefined;
+    // What it cannot read ends it. To end it from here may find it in the driver.
+    if (page === START + 8) started[0]?.postMessage(null);
+    return undefined;
   },
   /** Nothing is read for longer than the thread waits. */
   rest: (page) => {
@@ -78,6 +80,12 @@ const accidents: Readonly<Record<string, (page: number, store: EventStore) => un
   leaving: (page) => {
     if (page === START) return ready();
     return page === START + 1 ? 'enough' : undefined;
+  },
+  /** The process ends while pages are on their way. */
+  exit: (page) => {
+    if (page === START) return ready();
+    if (page === START + 1) process.exit(7);
+    return undefined;
   },
   /** The store is closed while pages are on their way. */
   closing: (page, store) => {

@@ -64,7 +64,11 @@ describe('a long log', () => {
     ${'others read beside it'}               | ${'neighbours'} | ${1}    | ${25} | ${LONG}
   `('is the same when $when', async (row: Record<string, unknown>) => {
     const { ahead, ...seen } = await readThrough(String(row['accident']), path);
-    expect(seen).toEqual({ read: digest, threads: row['threads'], broken: 0 });
+    expect(seen).toEqual({
+      read: digest,
+      threads: row['threads'],
+      broken: Number(row['accident'] === 'death'),
+    });
     expect(ahead).toBeGreaterThanOrEqual(Number(row['least']));
     expect(ahead).toBeLessThanOrEqual(Number(row['most']));
   });
@@ -87,6 +91,13 @@ describe('a long log', () => {
   it('is left in the middle, and closed before the process ends', async () => {
     const { read, threads } = await readThrough('leaving', path);
     expect([read, threads]).toEqual(['left', 1]);
+  });
+
+  it('does not keep a process that ends in the middle, nor break it', async () => {
+    const ended = Array.from({ length: 6 }, () => runChild(CHILD, ['exit', path, '']).exit);
+    for (const exit of await Promise.all(ended)) {
+      expect(exit).toEqual({ code: 7, signal: null, errors: '' });
+    }
   });
 
   it('says where it is damaged, though a thread has read that ahead', async () => {

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { RecordedEvent } from '../../application/ports';
 import { isBuiltIn, loadDriver } from './driver';
 import type { LogPage } from './log-page';
+import { Pause } from './pause';
 
 /** What a thread is started with: a file, and an event that must be in it. */
 export interface ThreadTask {
@@ -12,6 +13,8 @@ export interface ThreadTask {
   readonly id: string;
   /** Whether the driver must be the one in Node. */
   readonly isBuiltIn: boolean;
+  /** Memory of the {@link Pause} that it calls the driver in. */
+  readonly pause: SharedArrayBuffer;
 }
 
 /** What a thread is asked for: so many events from there on. */
@@ -23,11 +26,20 @@ export interface PageRequest {
 /** What it says once it can be asked, and then for each request: a page, or nothing if that is too large to wait here. */
 export type ThreadAnswer = 'ready' | LogPage | undefined;
 
+/** Those that have not ended. */
+const running = new Set<PageThread>();
+
+/** A process ends its threads wherever they are. */
+const holdAll = (): void => {
+  for (const thread of running) thread.hold();
+};
+
 export class PageThread {
   isReady = false;
   /** Once it has, it answers nothing to every request. */
   hasFailed = false;
   private isEnding = false;
+  private readonly pause = new Pause();
   private readonly worker: Worker | undefined;
   private readonly waiting: Array<(page: LogPage | undefined) => void> = [];
 
@@ -37,6 +49,7 @@ export class PageThread {
       position: Number(position),
       id,
       isBuiltIn: isBuiltIn(loadDriver()),
+      pause: this.pause.memory,
     };
     try {
       // Beside this file, and compiled if this one is.
@@ -46,6 +59,8 @@ export class PageThread {
       this.hasFailed = true;
       return;
     }
+    if (running.size === 0) process.on('exit', holdAll);
+    running.add(this);
     this.worker.unref();
     this.worker.on('message', (said: ThreadAnswer) => {
       if (said === 'ready') this.isReady = true;
@@ -57,6 +72,8 @@ export class PageThread {
     this.worker.on('exit', () => {
       this.hasFailed = true;
       while (this.waiting.length > 0) this.answer(undefined);
+      running.delete(this);
+      if (running.size === 0) process.off('exit', holdAll);
     });
   }
 
@@ -71,8 +88,14 @@ export class PageThread {
     });
   }
 
+  /** Waits until it has come back from the driver, and keeps it from going there again. */
+  hold(): void {
+    this.pause.hold();
+  }
+
   async end(): Promise<void> {
     this.isEnding = true;
+    this.hold();
     // Nor must one that waits for this.
     this.worker?.ref();
     await this.worker?.terminate();

@@ -5,6 +5,7 @@
  * thread starts, or once it has failed in any way. The page is then read as if there were no thread.
  */
 import { availableParallelism } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import type { RecordedEvent } from '../../application/ports';
 import type { LogPage } from './log-page';
 import { PageThread } from './page-thread';
@@ -25,7 +26,7 @@ export class ReadAhead {
   private next = 0;
   private idle: NodeJS.Timeout | undefined;
   private ending: Promise<void> = Promise.resolve();
-  private isUseless = availableParallelism() < 2;
+  private isUseless = !isMainThread || availableParallelism() < 2;
 
   /**
    * @param path of the file, absolute
