@@ -98,12 +98,13 @@ export const measureReplay = async (rounds: number): Promise<ReadonlyArray<Ratio
 };
 
 /**
- * Logs of as many seats and of five times as many events, which say no more about them: the views are as
- * large, and so should be what a replay takes beside them.
+ * Logs of as many seats, and of several times as many events, which say no more about them: the views are as
+ * large, and what a replay takes beside them should grow no further.
  */
 const memoryReport = async (folder: string): Promise<string> => {
   const lines: Array<string> = [];
-  for (const mailings of [1, 1 + 4 * EVENTS_OF_A_SEAT]) {
+  for (const times of [1, 5, 12]) {
+    const mailings = 1 + (times - 1) * EVENTS_OF_A_SEAT;
     const path = join(folder, `memory-${mailings}.db`);
     const events = await writePlausibleFile(path, SEATS / 10, mailings);
     const store = await openedForReading(path);
