@@ -84,7 +84,11 @@ const accidents: Readonly<Record<string, (page: number, store: EventStore) => un
   /** The process ends while pages are on their way. */
   exit: (page) => {
     if (page === START) return ready();
-    if (page === START + 1) process.exit(7);
+    if (page === START + 1) {
+      // A host's own listener may end it in its turn.
+      process.on('exit', () => process.exit(7));
+      process.exit(5);
+    }
     return undefined;
   },
   /** The store is closed while pages are on their way. */

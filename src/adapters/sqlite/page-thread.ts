@@ -29,7 +29,7 @@ export type ThreadAnswer = 'ready' | LogPage | undefined;
 /** Those that have not ended. */
 const running = new Set<PageThread>();
 
-/** A process ends its threads wherever they are. */
+/** A process ends its threads wherever they are. First of all: a listener that exits lets no other one run. */
 const holdAll = (): void => {
   for (const thread of running) thread.hold();
 };
@@ -59,7 +59,7 @@ export class PageThread {
       this.hasFailed = true;
       return;
     }
-    if (running.size === 0) process.on('exit', holdAll);
+    if (running.size === 0) process.prependListener('exit', holdAll);
     running.add(this);
     this.worker.unref();
     this.worker.on('message', (said: ThreadAnswer) => {

@@ -3,6 +3,9 @@
  * it. Whoever ends the thread waits until it is back, which is a page at most.
  */
 
+/** A thread that has not come back by then has died there. */
+const LONGEST_MS = 10_000;
+
 const IS_INSIDE = 0;
 const IS_HELD = 1;
 
@@ -28,6 +31,9 @@ export class Pause {
   /** In the other thread: waits until nothing is done there, and lets nothing be done any more. */
   hold(): void {
     Atomics.store(this.flags, IS_HELD, 1);
-    while (Atomics.load(this.flags, IS_INSIDE) === 1) Atomics.wait(this.flags, IS_INSIDE, 1);
+    const end = performance.now() + LONGEST_MS;
+    while (Atomics.load(this.flags, IS_INSIDE) === 1 && performance.now() < end) {
+      Atomics.wait(this.flags, IS_INSIDE, 1, 50);
+    }
   }
 }
