@@ -52,7 +52,6 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
   const requiredFields = fieldsOf(required);
   const optionalFields = fieldsOf(optional ?? {});
   const known = [...requiredFields, ...optionalFields].map(({ field }) => field);
-  const knownSet = new Set(known);
   const inOrder = [...requiredFields, ...optionalFields].sort((a, b) =>
     a.field < b.field ? -1 : 1,
   );
@@ -96,7 +95,7 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
     // No list of them: it would be made for every command.
     for (const field in input) {
       if (errors.length >= MOST_ERRORS) break;
-      if (knownSet.has(field) || !Object.hasOwn(input, field)) continue;
+      if (byName.has(field) || !Object.hasOwn(input, field)) continue;
       errors.push({
         value: input[field],
         context: t.appendContext(context, field, unknownField, input[field]),

@@ -60,11 +60,5 @@ export const Timestamp = new t.Type<Timestamp, string>(
   String,
 );
 
-let lastRead: { readonly at: number; readonly text: string } = { at: Number.NaN, text: '' };
-
-/** The host's clock, read once for each command; spelt out once for all commands of a millisecond. */
-export const systemClock = (): Timestamp => {
-  const at = Date.now();
-  if (at !== lastRead.at) lastRead = { at, text: new Date(at).toISOString() };
-  return lastRead.text as Timestamp;
-};
+/** The host's clock, read once for each command. */
+export const systemClock = (): Timestamp => new Date().toISOString() as Timestamp;

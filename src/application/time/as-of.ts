@@ -98,7 +98,7 @@ export class PastViews implements ViewSource {
   }
 }
 
-/** What a view of this projection is answered from, at `point`. */
+/** What a view of this projection is answered from, at `point`. Its tables are only handed on: their type is the view's. */
 export const pastOf = <Entries>(
   store: EventStore,
   projection: Projection<Entries>,
