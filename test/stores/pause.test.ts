@@ -15,7 +15,7 @@ describe('a pause', () => {
       inThread.whileFree(broken);
     }).toThrow('broken');
     pause.hold();
-    expect(inThread.whileFree(() => 'done')).toBeUndefined();
+    expect(() => inThread.whileFree(() => 'done')).toThrow('being ended');
   });
 
   it('waits for what a thread is doing', async () => {

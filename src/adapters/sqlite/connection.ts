@@ -176,7 +176,7 @@ export const rollBack = (database: Database): void => {
 };
 
 /** An acknowledged append must outlive a power cut: WAL with anything less than FULL does not. */
-const makeDurable = (database: Database, name: string): void => {
+export const makeDurable = (database: Database, name: string): void => {
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec(`PRAGMA wal_autocheckpoint = ${PAGES_IN_LOG}`);

@@ -3,14 +3,19 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OutcomeUnknown } from '../../application/failures';
-import { messageOf, toFailure } from './faults';
-import { type Answer, CommitInDoubt, type LedgerWriter, type Request } from './ledger-writer';
-import { whenFree } from './patience';
+import type { CommitGroup } from './commit-group';
+import type { Answer, Request } from './ledger-writer';
+import type { CommitBeside } from './commit-beside';
 
 /** A group ends here, so that one transaction does not hold up the event loop for long. */
 const EVENTS_IN_A_GROUP = 1_000;
 const CHARACTERS_IN_A_GROUP = 4_000_000;
+
+/**
+ * The thread commits one group and has the next: it never waits for this one. A third of the callers have
+ * been answered meanwhile and ask for more.
+ */
+const GROUPS_BESIDE = 2;
 
 interface Waiting {
   readonly request: Request;
@@ -18,10 +23,18 @@ interface Waiting {
   readonly answer: (answer: Answer) => void;
 }
 
-/** What a group commit needs to know of its store. */
+/** A group that is being committed. */
+interface Departed {
+  readonly group: ReadonlyArray<Waiting>;
+  readonly answers: Promise<ReadonlyArray<Answer>>;
+}
+
+/** Who commits groups, and who is told of each that was. */
 export interface GroupCommitSettings {
-  readonly name: string;
-  readonly busyTimeoutMs: number;
+  /** On this thread. */
+  readonly here: CommitGroup;
+  /** On a thread of its own, while there is one. */
+  readonly beside: CommitBeside;
   readonly onCommit: () => void;
 }
 
@@ -29,59 +42,59 @@ export interface GroupCommitSettings {
  * Answers the function that appends one request: it waits for its turn of the event loop, joins
  * all that were asked meanwhile, and resolves when the group is on the disk.
  */
-export const groupCommit = (
-  writer: LedgerWriter,
-  { name, busyTimeoutMs, onCommit }: GroupCommitSettings,
-): ((request: Request) => Promise<Answer>) => {
+export const groupCommit = ({
+  here,
+  beside,
+  onCommit,
+}: GroupCommitSettings): ((request: Request) => Promise<Answer>) => {
   const queue: Array<Waiting> = [];
+  /** In the order in which they are committed. */
+  const departed: Array<Departed> = [];
   let working = false;
-  let lastProgress = 0;
 
   const work = async (): Promise<void> => {
     working = true;
     await nextTurn();
-    while (queue.length > 0) {
-      const group = takeGroup(queue);
-      const answers = await commit(group);
+    for (;;) {
+      departBeside(0);
+      if (departed.length === 0) departHere();
+      const first = departed.shift();
+      if (first === undefined) break;
+      const { group } = first;
+      const answers = await first.answers;
+      if (answers.some(E.isRight)) onCommit();
+      // Before these callers go on: so the thread has work while they do.
+      departBeside(group.length);
       for (const [index, answer] of answers.entries()) group[index]?.answer(answer);
-      await nextTurn();
+      if (departed.length === 0) await nextTurn();
     }
     working = false;
   };
 
-  const commit = async (group: ReadonlyArray<Waiting>): Promise<ReadonlyArray<Answer>> => {
-    const requests = group.map(({ request }) => request);
-    // Time spent behind our own earlier groups is not time that another process made us wait.
-    const since = Math.max(group[0]?.since ?? 0, lastProgress);
-    try {
-      return committed(
-        await whenFree(() => writer.write(requests), { name, busyTimeoutMs, since }),
-      );
-    } catch (error) {
-      if (error instanceof CommitInDoubt) return settled(error);
-      return requests.map(() => E.left(toFailure(name)(error)));
+  /** @param returning how many callers are about to be answered, and will most likely ask for more */
+  const departBeside = (returning: number): void => {
+    while (departed.length < GROUPS_BESIDE) {
+      const callers = departed.reduce((sum, { group }) => sum + group.length, returning);
+      const share = Math.ceil((callers + queue.length) / (GROUPS_BESIDE + 1));
+      if (!beside.takes(Math.min(share, queue.length))) return;
+      depart(takeGroup(queue, share), beside.commit);
     }
   };
 
-  const settled = async (doubt: CommitInDoubt): Promise<ReadonlyArray<Answer>> => {
-    const since = performance.now();
-    try {
-      const isStored = await whenFree(() => writer.settle(doubt.firstId), {
-        name,
-        busyTimeoutMs,
-        since,
-      });
-      if (isStored) return committed(doubt.answers);
-      return doubt.answers.map(() => E.left(toFailure(name)(doubt.cause)));
-    } catch {
-      return doubt.answers.map(() => E.left(outcomeUnknown(name, doubt.cause)));
-    }
+  const departHere = (): void => {
+    if (queue.length === 0) return;
+    const group = takeGroup(queue, queue.length);
+    const { answers } = depart(group, here);
+    void answers.then((known) => {
+      beside.note(requestsOf(group), known);
+    });
   };
 
-  const committed = (answers: ReadonlyArray<Answer>): ReadonlyArray<Answer> => {
-    lastProgress = performance.now();
-    if (answers.some(E.isRight)) onCommit();
-    return answers;
+  const depart = (group: ReadonlyArray<Waiting>, commit: CommitGroup): Departed => {
+    const answers = commit(requestsOf(group), group[0]?.since ?? 0);
+    const started = { group, answers };
+    departed.push(started);
+    return started;
   };
 
   return (request) =>
@@ -91,14 +104,11 @@ export const groupCommit = (
     });
 };
 
-const outcomeUnknown = (name: string, cause: unknown): OutcomeUnknown => ({
-  type: 'OutcomeUnknown',
-  commandId: undefined,
-  message: `${name} failed while committing (${messageOf(cause)}), and it is not known whether the events were stored. Check the disk, then repeat the append with the same event ids.`,
-});
+const requestsOf = (group: ReadonlyArray<Waiting>): ReadonlyArray<Request> =>
+  group.map(({ request }) => request);
 
-/** Removes the next group from the queue: at least one request, more while it stays small. */
-const takeGroup = (queue: Array<Waiting>): ReadonlyArray<Waiting> => {
+/** Removes the next group from the queue: at least one request, more while it stays small, `most` at most. */
+const takeGroup = (queue: Array<Waiting>, most: number): ReadonlyArray<Waiting> => {
   let events = 0;
   let characters = 0;
   const end = queue.findIndex(({ request }) => {
@@ -109,5 +119,5 @@ const takeGroup = (queue: Array<Waiting>): ReadonlyArray<Waiting> => {
     }
     return isFull;
   });
-  return queue.splice(0, end === -1 ? queue.length : end);
+  return queue.splice(0, Math.min(most, end === -1 ? queue.length : end));
 };

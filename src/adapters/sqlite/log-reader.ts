@@ -9,10 +9,11 @@ import {
   type RecordedEvent,
   type StreamSlice,
 } from '../../application/ports';
+import type { Place } from './connection';
 import { type Database, prepareQuery } from './driver';
 import { Fault, isBusy, unreadable } from './faults';
 import { eventsOnPage, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
-import { type Patience, whenFree } from './patience';
+import { whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
 import { storedRow } from './stored-row';
 
@@ -27,12 +28,9 @@ export interface LogReader {
 /** Reads at most `limit` events from `start` on. */
 type ReadPage = (start: number, limit: number) => Promise<ReadonlyArray<RecordedEvent>>;
 
-export const logReader = (
-  database: Database,
-  { path, ...patience }: Pick<Patience, 'name' | 'busyTimeoutMs'> & { readonly path: string },
-): LogReader => {
-  const { name } = patience;
-  const ahead = new ReadAhead(path, EVENTS_A_PAGE);
+export const logReader = (database: Database, place: Place): LogReader => {
+  const { name, busyTimeoutMs } = place;
+  const ahead = new ReadAhead(place, EVENTS_A_PAGE);
   const lastPosition = prepareQuery(database, 'SELECT max(position) FROM events');
   const findStream = prepareQuery(
     database,
@@ -52,7 +50,7 @@ export const logReader = (
   const logPage = prepareQuery(database, LOG_PAGE);
 
   const patiently = <A>(read: () => A): Promise<A> =>
-    whenFree(read, { ...patience, since: performance.now() });
+    whenFree(read, { name, busyTimeoutMs, since: performance.now() });
 
   const wholePage = (start: number, limit: number): ReadonlyArray<RecordedEvent> | undefined => {
     try {

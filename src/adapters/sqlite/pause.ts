@@ -16,12 +16,17 @@ export class Pause {
     this.flags = new Int32Array(memory);
   }
 
-  /** In the thread: does `work` unless the thread is held. */
-  whileFree<A>(work: () => A): A | undefined {
+  /**
+   * In the thread: does `work`.
+   *
+   * @throws Error once the thread is held
+   */
+  whileFree<A>(work: () => A): A {
     Atomics.store(this.flags, IS_INSIDE, 1);
     try {
       // Asked only now: whoever holds it looks afterwards whether it is inside.
-      return Atomics.load(this.flags, IS_HELD) === 1 ? undefined : work();
+      if (Atomics.load(this.flags, IS_HELD) === 1) throw new Error('This thread is being ended.');
+      return work();
     } finally {
       Atomics.store(this.flags, IS_INSIDE, 0);
       Atomics.notify(this.flags, IS_INSIDE);

@@ -1,51 +1,48 @@
 /**
  * Has the next pages of a long log read on a thread of its own, while this one takes in what is there.
- *
- * It may always have nothing: without a second processor, where the thread's file is not found, while the
- * thread starts, or once it has failed in any way. The page is then read as if there were no thread.
+ * Where there is no thread, there is no page, and it is read as if there never were one.
  */
-import { availableParallelism } from 'node:os';
-import { isMainThread } from 'node:worker_threads';
 import type { RecordedEvent } from '../../application/ports';
+import type { Place } from './connection';
 import type { LogPage } from './log-page';
-import { PageThread } from './page-thread';
+import { ThreadOnDemand } from './thread-on-demand';
+
+/** What the thread is asked for: so many events from there on. */
+export interface PageRequest {
+  readonly start: number;
+  readonly limit: number;
+}
 
 /** Whoever has read so many pages in order is reading the whole log. A thread takes a while to start. */
 const PAGES_IN_ORDER = 8;
 /** How many pages may be on their way or waiting. */
 const PAGES_AHEAD = 8;
-/** So long after the last page was taken the thread ends. */
-const IDLE_MS = 1_000;
 
 export class ReadAhead {
-  private thread: PageThread | undefined;
+  private readonly thread: ThreadOnDemand<PageRequest, LogPage>;
   /** By the position that they start at. */
   private readonly pages = new Map<number, Promise<LogPage | undefined>>();
   private inOrder = 0;
   /** Where whoever reads in order asks next. */
   private next = 0;
-  private idle: NodeJS.Timeout | undefined;
-  private ending: Promise<void> = Promise.resolve();
-  private isUseless = !isMainThread || availableParallelism() < 2;
 
-  /**
-   * @param path of the file, absolute
-   * @param pageSize in events
-   */
+  /** @param pageSize in events */
   constructor(
-    private readonly path: string,
+    place: Place,
     private readonly pageSize: number,
-  ) {}
+  ) {
+    this.thread = new ThreadOnDemand('page-thread', place, () => {
+      this.forget();
+    });
+  }
 
   /** The page from `start` on, if it was ordered. A short one may have grown since. */
   async page(start: number, limit: number): Promise<LogPage | undefined> {
     const ordered = limit === this.pageSize ? this.pages.get(start) : undefined;
     if (ordered === undefined) return undefined;
     this.pages.delete(start);
-    // Whoever waits is not idle, however long it takes.
-    clearTimeout(this.idle);
     const page = await ordered;
-    this.endSoon();
+    this.thread.keep();
     // The thread has failed, or the events are large and wait better where they are.
     if (page === undefined) this.forget();
     return page;
@@ -67,40 +64,24 @@ export class ReadAhead {
   }
 
   /** Ends the thread, for good. */
-  async close(): Promise<void> {
-    this.isUseless = true;
-    await this.end();
+  close(): Promise<void> {
+    return this.thread.close();
   }
 
-  private order(last: RecordedEvent): void {
-    if (this.thread?.hasFailed === true) this.isUseless = true;
-    if (this.isUseless) return;
-    this.thread ??= new PageThread(this.path, last);
-    this.endSoon();
+  private order({ position, id }: RecordedEvent): void {
+    this.thread.need({ position: Number(position), id });
     // Several at a time: waking a thread for each page would cost as much as reading it.
     if (!this.thread.isReady || this.pages.size * 2 > PAGES_AHEAD) return;
     for (let page = 0; page < PAGES_AHEAD; page += 1) {
       const start = this.next + page * this.pageSize;
-      if (!this.pages.has(start)) this.pages.set(start, this.thread.read(start, this.pageSize));
+      if (!this.pages.has(start)) {
+        this.pages.set(start, this.thread.ask({ start, limit: this.pageSize }));
+      }
     }
-  }
-
-  private endSoon(): void {
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => void this.end(), IDLE_MS).unref();
   }
 
   private forget(): void {
     this.inOrder = 0;
     this.pages.clear();
-  }
-
-  private end(): Promise<void> {
-    clearTimeout(this.idle);
-    this.forget();
-    const { thread } = this;
-    this.thread = undefined;
-    this.ending = this.ending.then(() => thread?.end());
-    return this.ending;
   }
 }

@@ -7,6 +7,8 @@ import type { StoreFailure } from '../../application/failures';
 import type { EventStore } from '../../application/ports';
 import { encodeAppends } from '../append-request';
 import { storeClosed } from '../store-failures';
+import { CommitBeside } from './commit-beside';
+import { commitGroupWith } from './commit-group';
 import { openLedgerFile, type Place } from './connection';
 import type { Database, Driver } from './driver';
 import { readOnly, toFailure } from './faults';
@@ -39,7 +41,9 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const { name } = settings;
   const reader = logReader(database, settings);
   const listeners = listening(database, settings.pollIntervalMs);
-  const append = groupCommit(ledgerWriter(database), { ...settings, onCommit: listeners.tell });
+  const beside = new CommitBeside(settings);
+  const here = commitGroupWith(ledgerWriter(database), settings);
+  const append = groupCommit({ here, beside, onCommit: listeners.tell });
   const underWay = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -64,7 +68,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const finish = async (): Promise<void> => {
     listeners.stop();
     await Promise.all(underWay);
-    await reader.close();
+    await Promise.all([reader.close(), beside.close()]);
     if (!settings.readOnly) checkpoint(database);
     database.close();
   };

@@ -1,0 +1,61 @@
+/**
+ * Has large groups of appends committed on a thread of its own: while the disk takes one group, this
+ * thread decides what is in the next.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { type CommitGroup, type Group, outcomeUnknown } from './commit-group';
+import type { Place } from './connection';
+import type { KnownEvent } from './driver-thread';
+import type { Answer } from './ledger-writer';
+import { ThreadOnDemand } from './thread-on-demand';
+
+/** In requests. A smaller group is on the disk before a thread has heard of it. */
+const SMALLEST_GROUP = 8;
+/** So large is a group that could have been cut for the thread; after so many of them it is worth its start. */
+const LARGE_GROUP = 24;
+const LARGE_GROUPS = 8;
+
+export class CommitBeside {
+  private readonly thread: ThreadOnDemand<Group, ReadonlyArray<Answer>>;
+  private largeInARow = 0;
+
+  constructor(private readonly place: Place) {
+    this.thread = new ThreadOnDemand('group-thread', place);
+  }
+
+  /** Whether it commits a group of so many requests now. */
+  takes(requests: number): boolean {
+    return requests >= SMALLEST_GROUP && this.thread.isReady;
+  }
+
+  /** Groups are committed in the order in which they are given. */
+  readonly commit: CommitGroup = async (group) => {
+    const answers = await this.thread.ask(group);
+    if (answers !== undefined) return answers;
+    const cause = new Error('the thread that wrote has ended');
+    return group.map(() => E.left(outcomeUnknown(this.place.name, cause)));
+  };
+
+  /** Notes a group that was committed without it: when there are many large ones, it starts. */
+  note(group: Group, answers: ReadonlyArray<Answer>): void {
+    this.largeInARow = group.length >= LARGE_GROUP ? this.largeInARow + 1 : 0;
+    if (this.largeInARow < LARGE_GROUPS) return;
+    const known = lastOf(group, answers);
+    if (known !== undefined) this.thread.need(known);
+  }
+
+  /** Ends the thread, for good. */
+  close(): Promise<void> {
+    return this.thread.close();
+  }
+}
+
+/** The last event of the last request that was written. */
+const lastOf = (group: Group, answers: ReadonlyArray<Answer>): KnownEvent | undefined => {
+  const at = answers.findLastIndex(E.isRight);
+  const answer = answers[at];
+  const id = group[at]?.findLast(({ events }) => events.length > 0)?.events.at(-1)?.id;
+  return answer === undefined || E.isLeft(answer) || id === undefined
+    ? undefined
+    : { position: Number(answer.right.position), id };
+};
