@@ -3,9 +3,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CommitBeside } from './commit-beside';
 import type { CommitGroup } from './commit-group';
 import type { Answer, Request } from './ledger-writer';
-import type { CommitBeside } from './commit-beside';
 
 /** A group ends here, so that one transaction does not hold up the event loop for long. */
 const EVENTS_IN_A_GROUP = 1_000;
@@ -23,9 +23,9 @@ interface Waiting {
   readonly answer: (answer: Answer) => void;
 }
 
-/** A group that is being committed. */
+/** A group that is being committed: what was asked is not kept, which would be memory for each caller. */
 interface Departed {
-  readonly group: ReadonlyArray<Waiting>;
+  readonly callers: ReadonlyArray<Waiting['answer']>;
   readonly answers: Promise<ReadonlyArray<Answer>>;
 }
 
@@ -60,12 +60,12 @@ export const groupCommit = ({
       if (departed.length === 0) departHere();
       const first = departed.shift();
       if (first === undefined) break;
-      const { group } = first;
+      const { callers } = first;
       const answers = await first.answers;
       if (answers.some(E.isRight)) onCommit();
       // Before these callers go on: so the thread has work while they do.
-      departBeside(group.length);
-      for (const [index, answer] of answers.entries()) group[index]?.answer(answer);
+      departBeside(callers.length);
+      for (const [index, answer] of answers.entries()) callers[index]?.(answer);
       if (departed.length === 0) await nextTurn();
     }
     working = false;
@@ -74,27 +74,27 @@ export const groupCommit = ({
   /** @param returning how many callers are about to be answered, and will most likely ask for more */
   const departBeside = (returning: number): void => {
     while (departed.length < GROUPS_BESIDE) {
-      const callers = departed.reduce((sum, { group }) => sum + group.length, returning);
-      const share = Math.ceil((callers + queue.length) / (GROUPS_BESIDE + 1));
+      const others = departed.reduce((sum, { callers }) => sum + callers.length, returning);
+      const share = Math.ceil((others + queue.length) / (GROUPS_BESIDE + 1));
       if (!beside.takes(Math.min(share, queue.length))) return;
       depart(takeGroup(queue, share), beside.commit);
     }
   };
 
   const departHere = (): void => {
-    if (queue.length === 0) return;
-    const group = takeGroup(queue, queue.length);
-    const { answers } = depart(group, here);
-    void answers.then((known) => {
-      beside.note(requestsOf(group), known);
-    });
+    if (queue.length > 0) depart(takeGroup(queue, queue.length), commitHere);
   };
 
-  const depart = (group: ReadonlyArray<Waiting>, commit: CommitGroup): Departed => {
-    const answers = commit(requestsOf(group), group[0]?.since ?? 0);
-    const started = { group, answers };
-    departed.push(started);
-    return started;
+  const commitHere: CommitGroup = async (requests, since) => {
+    const answers = await here(requests, since);
+    beside.note(requests, answers);
+    return answers;
+  };
+
+  const depart = (group: ReadonlyArray<Waiting>, commit: CommitGroup): void => {
+    const requests = group.map(({ request }) => request);
+    const callers = group.map(({ answer }) => answer);
+    departed.push({ callers, answers: commit(requests, group[0]?.since ?? 0) });
   };
 
   return (request) =>
@@ -103,9 +103,6 @@ export const groupCommit = ({
       if (!working) void work();
     });
 };
-
-const requestsOf = (group: ReadonlyArray<Waiting>): ReadonlyArray<Request> =>
-  group.map(({ request }) => request);
 
 /** Removes the next group from the queue: at least one request, more while it stays small, `most` at most. */
 const takeGroup = (queue: Array<Waiting>, most: number): ReadonlyArray<Waiting> => {
