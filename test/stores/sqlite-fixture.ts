@@ -148,4 +148,6 @@ export const openWith = (faulty: Driver, path: string) =>
     readOnly: false,
     busyTimeoutMs: 200,
     pollIntervalMs: 10,
+    // They would take the driver that is not at fault.
+    threads: false,
   });

@@ -23,6 +23,8 @@ export interface Place {
   readonly path: string;
   readonly readOnly: boolean;
   readonly busyTimeoutMs: number;
+  /** Whether it may have threads of its own. */
+  readonly threads: boolean;
 }
 
 /** The shortest file that SQLite can mean something by; it takes one byte for an empty database. */

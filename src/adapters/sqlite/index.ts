@@ -17,6 +17,12 @@ export interface SqliteStoreOptions {
   readonly busyTimeoutMs?: number;
   /** How often to look for other processes' events while somebody listens. Default 100. */
   readonly pollIntervalMs?: number;
+  /**
+   * Whether threads may read a long log ahead and commit for many callers; without them it does both itself.
+   * Default true. Each needs some 10 MB, and address space that a limit such as `ulimit -v` may not leave:
+   * Node ends the process where a thread finds none.
+   */
+  readonly threads?: boolean;
 }
 
 /**
@@ -28,12 +34,17 @@ export interface SqliteStoreOptions {
  * @param path relative to the current folder of this call
  */
 export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): StoreConnector => {
-  const { readOnly = false, busyTimeoutMs = 10_000, pollIntervalMs = 100 } = options;
+  const {
+    readOnly = false,
+    busyTimeoutMs = 10_000,
+    pollIntervalMs = 100,
+    threads = true,
+  } = options;
   const name = `sqlite ${path}`;
   // A plain JavaScript caller may hand over anything, such as a variable that is not set.
   const isPath = typeof (path as unknown) === 'string' && path !== '';
   const place = isPath ? resolve(path) : '';
-  const settings = { name, path: place, readOnly, busyTimeoutMs, pollIntervalMs };
+  const settings = { name, path: place, readOnly, busyTimeoutMs, pollIntervalMs, threads };
 
   const connect: TE.TaskEither<StoreFailure, EventStore> = () => {
     if (!isPath || path.startsWith(':memory:')) return TE.left(notAPath(name))();
@@ -54,6 +65,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof SqliteStoreOptions>([
   'readOnly',
   'busyTimeoutMs',
   'pollIntervalMs',
+  'threads',
 ]);
 
 /** A misspelt option would be dropped unseen: `readonly` would open for writing. */

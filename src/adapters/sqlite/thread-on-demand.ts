@@ -1,8 +1,8 @@
 /**
  * A thread that is there while it is worth its while.
  *
- * It may always be missing: without a second processor, where its file is not found, while it starts, or
- * once it has failed in any way. Whoever uses it does its work without it then.
+ * It may always be missing: where none is wanted, without a second processor, where its file is not found,
+ * while it starts, or once it has failed in any way. Whoever uses it does its work without it then.
  */
 import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
@@ -18,7 +18,7 @@ export class ThreadOnDemand<Request, Answer> {
   private ending: Promise<void> = Promise.resolve();
   /** How many answers are awaited. */
   private awaited = 0;
-  private isUseless = !isMainThread || availableParallelism() < 2;
+  private isUseless: boolean;
 
   /**
    * @param main the module that it runs, in this folder
@@ -28,7 +28,9 @@ export class ThreadOnDemand<Request, Answer> {
     private readonly main: string,
     private readonly place: Place,
     private readonly onEnd: () => void = () => undefined,
-  ) {}
+  ) {
+    this.isUseless = !place.threads || !isMainThread || availableParallelism() < 2;
+  }
 
   /** Whether it can be asked. */
   get isReady(): boolean {
