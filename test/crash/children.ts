@@ -61,6 +61,8 @@ export interface Exit {
 export interface Writer {
   /** Resolves when it has said at least `count` lines, or is gone. */
   readonly said: (count: number) => Promise<void>;
+  /** Resolves when it has said `line`, or is gone. */
+  readonly says: (line: string) => Promise<void>;
   readonly kill: () => void;
   /** Resolves when it is gone and everything that it said is here. */
   readonly exit: Promise<Exit>;
@@ -100,17 +102,20 @@ export const startWriter = (plan: WriterPlan, under: ReadonlyArray<string> = [])
     });
   });
 
+  const until = (isSaid: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (!isSaid() && !isGone) return;
+        waiting.delete(check);
+        resolve();
+      };
+      waiting.add(check);
+      check();
+    });
+
   return {
-    said: (count) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (lines < count && !isGone) return;
-          waiting.delete(check);
-          resolve();
-        };
-        waiting.add(check);
-        check();
-      }),
+    said: (count) => until(() => lines >= count),
+    says: (line) => until(() => text.includes(`\n${line}\n`)),
     kill: () => {
       child.kill('SIGKILL');
     },

@@ -10,6 +10,7 @@ const tally = new Tally('kills');
 
 const CHAINS = isLong ? 320 : 40;
 const KILLS_IN_A_CHAIN = 5;
+const CROWDS = isLong ? 80 : 8;
 const PAIRS = isLong ? 120 : 12;
 
 /** Of this file alone, whatever the machine lacks for the other crash tests. */
@@ -48,6 +49,27 @@ describe(`writers that are killed (CRASH_SEED=${seed})`, () => {
       });
       expect(tally.of('kills')).toBe(CHAINS * KILLS_IN_A_CHAIN);
       expect(tally.of('kills')).toBeGreaterThanOrEqual(FEWEST_KILLS);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'while a thread commits for a crowd of callers',
+    async () => {
+      const before = tally.of('kills');
+      await inParallel(numbered(CROWDS), async (crowd) => {
+        const chance = chanceFrom(`${seed}/crowd/${crowd}`);
+        const path = newPath();
+        const plan = { path, seed: `${seed}/crowd/${crowd}`, writer: 'w', lanes: 64 };
+        const writer = startWriter({ ...plan, ...ENDLESS, steps: 1_000 });
+        await writer.says('["beside"]');
+        await sleep(chance.between(0, 60));
+        writer.kill();
+        expect(await writer.exit).toEqual({ code: null, signal: 'SIGKILL', errors: '' });
+        tally.add('kills');
+        await tally.judge(path, transcriptOf([writer.lines()]), { crowd });
+      });
+      expect(tally.of('kills') - before).toBe(CROWDS);
     },
     TIMEOUT_MS,
   );

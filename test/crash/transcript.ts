@@ -8,9 +8,10 @@ import type { PrincipalInput } from '../../src/values/principal';
  * - `opening`, `open`, `closed`: the ledger, which a writer opens several times.
  * - `sent`: before the ledger is asked. A command without it has never left the writer.
  * - `answered`: after the ledger answered. From here on the answer must last.
+ * - `beside`: a thread has committed its first group.
  */
 export type Line =
-  | readonly ['opening' | 'open' | 'closed' | 'done']
+  | readonly ['opening' | 'open' | 'closed' | 'done' | 'beside']
   | readonly ['not opened', Failure]
   | readonly ['sent', PrincipalInput, CommandInput]
   | readonly ['answered', string, Answer];
