@@ -158,26 +158,46 @@ class PlacedEvent {
   }
 }
 
-const placed = (event: RecordedEvent): E.Either<UndecodableEvent, PlacedEvent> => {
+/** The form in which an event is stored, when it is one of ours and has the fields of its type. */
+const fitting = (
+  { type, data }: RecordedEvent,
+  identity: StreamIdentity | undefined,
+): Stored | undefined => {
+  const stored = identity && tags[identity.kind].get(type);
+  return stored?.data.is(data) === true ? stored : undefined;
+};
+
+/** What is wrong with an event that does not fit. */
+const faultOf = (event: RecordedEvent): UndecodableEvent => {
   const identity = streamIdentity(event.stream);
-  if (identity === undefined) return E.left(undecodable(event, 'is in a stream that is not ours'));
+  if (identity === undefined) return undecodable(event, 'is in a stream that is not ours');
   const stored = tags[identity.kind].get(event.type);
   if (stored === undefined) {
-    return E.left(undecodable(event, `has the type ${event.type}, unknown to this release`));
+    return undecodable(event, `has the type ${event.type}, unknown to this release`);
   }
-  const { type, data, upcast } = stored;
-  if (data.is(event.data)) {
-    const newest: unknown = upcast === undefined ? event.data : upcast(event.data as never);
-    return E.right(new PlacedEvent(event, type, newest, identity));
-  }
-  const decoded = data.decode(event.data);
-  return E.left(
-    undecodable(
-      event,
-      `(${event.type}) does not have the fields of its type`,
-      E.isLeft(decoded) ? report(decoded.left) : [],
-    ),
+  const decoded = stored.data.decode(event.data);
+  return undecodable(
+    event,
+    `(${event.type}) does not have the fields of its type`,
+    E.isLeft(decoded) ? report(decoded.left) : [],
   );
+};
+
+const placed = (
+  event: RecordedEvent,
+  { type, upcast }: Stored,
+  identity: StreamIdentity,
+): PlacedEvent => {
+  const data: unknown = upcast === undefined ? event.data : upcast(event.data as never);
+  return new PlacedEvent(event, type, data, identity);
+};
+
+const decoded = (event: RecordedEvent): E.Either<UndecodableEvent, PlacedEvent> => {
+  const identity = streamIdentity(event.stream);
+  const stored = fitting(event, identity);
+  return identity === undefined || stored === undefined
+    ? E.left(faultOf(event))
+    : E.right(placed(event, stored, identity));
 };
 
 /**
@@ -185,13 +205,31 @@ const placed = (event: RecordedEvent): E.Either<UndecodableEvent, PlacedEvent> =
  * at it turns that into what {@link decodeWhole} answers.
  */
 export const decodeEvent = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> =>
-  placed(event) as E.Either<UndecodableEvent, LedgerEvent>;
+  decoded(event) as E.Either<UndecodableEvent, LedgerEvent>;
+
+/** One for all events that nobody wants: a log has millions. */
+const unwanted: E.Either<never, undefined> = E.right(undefined);
+
+/**
+ * Like {@link decodeEvent}, for whoever reads only some types: an event of another is checked no less, but
+ * answers `undefined`.
+ */
+export const decodeWanted = (
+  event: RecordedEvent,
+  wanted: ReadonlySet<AnyEvent['type']>,
+): E.Either<UndecodableEvent, LedgerEvent | undefined> => {
+  const identity = streamIdentity(event.stream);
+  const stored = fitting(event, identity);
+  if (identity === undefined || stored === undefined) return E.left(faultOf(event));
+  if (!wanted.has(stored.type)) return unwanted;
+  return E.right(placed(event, stored, identity) as LedgerEvent);
+};
 
 /** Like {@link decodeEvent}, with the metadata checked too: for audits and exports. */
 export const decodeWhole = (event: RecordedEvent): E.Either<UndecodableEvent, LedgerEvent> => {
-  const decoded = placed(event);
-  if (E.isLeft(decoded)) return decoded;
-  if (decoded.right.hasReadableMetadata()) return E.right(decoded.right as LedgerEvent);
+  const found = decoded(event);
+  if (E.isLeft(found)) return found;
+  if (found.right.hasReadableMetadata()) return E.right(found.right as LedgerEvent);
   const metadata = EventMetadata.decode(event.metadata);
   return E.left(
     undecodable(event, 'has unreadable metadata', E.isLeft(metadata) ? report(metadata.left) : []),

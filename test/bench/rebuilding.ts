@@ -2,6 +2,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { LiveProjection, projections } from '../../projections';
 import { sqliteStore } from '../../src/adapters/sqlite';
+import { readBy } from '../../src/application/following/followers';
 import { readOn } from '../../src/application/following/log-tail';
 import { BEFORE_ALL, type EventStore } from '../../src/application/ports';
 
@@ -11,10 +12,12 @@ export const openedForReading = async (path: string): Promise<EventStore> => {
   return store.right;
 };
 
+const { seats, draftsLost, sequencesStopped } = projections;
+
 const emptyViews = () => [
-  new LiveProjection(projections.seats),
-  new LiveProjection(projections.draftsLost),
-  new LiveProjection(projections.sequencesStopped),
+  new LiveProjection(seats),
+  new LiveProjection(draftsLost),
+  new LiveProjection(sequencesStopped),
 ];
 
 /** Reads everything into views, and answers them. `onPage` is called after each page. */
@@ -23,11 +26,14 @@ export const rebuilt = async (store: EventStore, events: number, onPage?: () => 
   const last = await readOn(
     store,
     BEFORE_ALL,
-    ({ position }, event) => {
-      for (const view of views) {
-        if (event === undefined) view.pass(position);
-        else view.apply(event);
-      }
+    {
+      reads: readBy([seats, draftsLost, sequencesStopped]),
+      take: ({ position }, event) => {
+        for (const view of views) {
+          if (event === undefined) view.pass(position);
+          else view.apply(event);
+        }
+      },
     },
     () => {
       onPage?.();

@@ -1,17 +1,29 @@
 /** Several projections that take the same events in: each event is read and decoded once for all of them. */
 import * as E from 'fp-ts/lib/Either.js';
-import { BrokenProjection, type Projection } from '../../../projections';
+import { BrokenProjection, type ProjectedEvent, type Projection } from '../../../projections';
 import type { Tables } from '../../../projections/table';
 import { decodeWhole } from '../decode-event';
 import type { RecordedEvent } from '../ports';
 import type { Follower } from './follower';
-import type { Take } from './log-tail';
+import type { Take, Taker } from './log-tail';
 
 export type AnyProjection = Projection<never>;
 export type AnyFollower = Follower<never>;
 
-export class Followers {
+type EventType = ProjectedEvent['type'];
+
+/** The types that any of these projections reads. */
+export const readBy = (
+  projections: Iterable<Pick<AnyProjection, 'handles'>>,
+): ReadonlySet<EventType> => {
+  const types = new Set<EventType>();
+  for (const { handles } of projections) for (const type of handles) types.add(type);
+  return types;
+};
+
+export class Followers implements Taker {
   private readonly byName = new Map<string, AnyFollower>();
+  private types: ReadonlySet<EventType> = new Set();
   /** Those whose projection threw: the others go on without them. */
   private readonly broken = new Set<AnyFollower>();
 
@@ -21,6 +33,7 @@ export class Followers {
     const former = this.byName.get(name);
     if (former !== undefined) this.broken.delete(former);
     this.byName.set(name, follower);
+    this.types = readBy(Array.from(this.byName.values(), ({ projection }) => projection));
     if (follower.isBroken) this.broken.add(follower);
   }
 
@@ -32,6 +45,10 @@ export class Followers {
       if (lowest === undefined || follower.position < lowest) lowest = follower.position;
     }
     return lowest;
+  }
+
+  get reads(): ReadonlySet<EventType> {
+    return this.types;
   }
 
   readonly take: Take = (stored, event) => {

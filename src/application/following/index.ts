@@ -10,7 +10,7 @@ import { BEFORE_ALL, type EventStore, type RecordedEvent } from '../ports';
 import type { TablesOf } from '../view-queries';
 import { Follower } from './follower';
 import { type AnyProjection, Followers } from './followers';
-import { readOn, type Take, takeIn } from './log-tail';
+import { readOn, type Take, type Taker, takeIn } from './log-tail';
 import { MakingInMemory, startMaking } from './making';
 import { openTables } from './opening';
 import { faultAsFailure, type Outcome } from './outcome';
@@ -171,7 +171,7 @@ export class Following {
       if (position === undefined) return E.right(undefined);
       this.noteRead(position);
       if (position >= head.right) return E.right(undefined);
-      const read = await readOn(this.store, position, this.take, (last) =>
+      const read = await readOn(this.store, position, this.taker, (last) =>
         isEnough(last) ? 'stop' : undefined,
       );
       if (E.isLeft(read)) return read;
@@ -181,6 +181,10 @@ export class Following {
       this.commit();
       await giveTurn();
     }
+  }
+
+  private get taker(): Taker {
+    return { reads: this.followers.reads, take: this.take };
   }
 
   private readonly take: Take = (stored, event) => {
@@ -291,7 +295,7 @@ export class Following {
     // The tables were set back to what was committed: a question will read on from there.
     if (position === undefined || position < this.read) return E.right(undefined);
     this.noteRead(stored.position);
-    const taken = takeIn(stored, this.take);
+    const taken = takeIn(stored, this.taker);
     if (this.isMuchUnwritten) this.commit();
     this.restSoon();
     return taken;

@@ -4,7 +4,7 @@ import type { Checkpoint, ReadModel, Rebuilding } from '../../../projections/rea
 import type { EventStore } from '../ports';
 import { Follower } from './follower';
 import type { AnyFollower, AnyProjection } from './followers';
-import { readOn, type Take } from './log-tail';
+import { readOn, type Take, type Taker } from './log-tail';
 import type { Outcome } from './outcome';
 
 /** Events between two commits: a crash costs no more than these. */
@@ -40,11 +40,15 @@ export class MakingInMemory {
   async bringAlong(store: EventStore, onProgress: (position: bigint) => void): Outcome<void> {
     const head = await store.head();
     if (E.isLeft(head)) return head;
-    const read = await readOn(store, this.follower.position, this.take, (position) => {
+    const read = await readOn(store, this.follower.position, this.taker, (position) => {
       onProgress(position);
       return position >= head.right ? 'stop' : undefined;
     });
     return E.isLeft(read) ? read : E.right(undefined);
+  }
+
+  private get taker(): Taker {
+    return { reads: this.follower.projection.handles, take: this.take };
   }
 
   private readonly take: Take = (stored, event) => {
@@ -74,7 +78,7 @@ export class Making {
     if (E.isLeft(head)) return head;
     for (;;) {
       this.begin();
-      const read = await readOn(store, this.follower.position, this.take, (position) => {
+      const read = await readOn(store, this.follower.position, this.taker, (position) => {
         onProgress(position);
         // What others record from here on is taken in by whoever reads next.
         return position >= head.right || this.isMuchUnwritten ? 'stop' : undefined;
@@ -109,6 +113,10 @@ export class Making {
     const isOurs = this.rebuilding.commit();
     if (!isOurs) this.follower.resume();
     return isOurs;
+  }
+
+  private get taker(): Taker {
+    return { reads: this.follower.projection.handles, take: this.take };
   }
 
   private readonly take: Take = (stored, event) => {

@@ -4,6 +4,7 @@ import { LiveProjection, type Projection, projections, type Tables } from '../..
 import type { OrgId } from '../../values/ids';
 import { Principal, type PrincipalInput } from '../../values/principal';
 import type { Failure } from '../failures';
+import { readBy } from '../following/followers';
 import { type Take, takeIn } from '../following/log-tail';
 import { read } from '../input';
 import type { EventStore, RecordedEvent } from '../ports';
@@ -54,7 +55,8 @@ const folding = (some: ReadonlyArray<AnyProjection>) => {
     if (event === undefined) return;
     for (const fold of folds.values()) fold.apply(event);
   };
-  const take = (stored: RecordedEvent) => takeIn(stored, apply);
+  const taker = { reads: readBy(some), take: apply };
+  const take = (stored: RecordedEvent) => takeIn(stored, taker);
   return { tablesOf, take };
 };
 
