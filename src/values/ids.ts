@@ -4,20 +4,11 @@ import { brandedWhere } from './codec';
 
 const MOST_CHARACTERS = 64;
 
-/** By character code. */
-const isAllowed = new Uint8Array(128);
-for (const one of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-') {
-  isAllowed[one.charCodeAt(0)] = 1;
-}
+const notAllowed = /[^\w-]/;
 
-/** No regular expression: it is asked of several fields of every event that is read. */
-const isId = (given: string): boolean => {
-  if (given === '' || given.length > MOST_CHARACTERS) return false;
-  for (let at = 0; at < given.length; at += 1) {
-    if (isAllowed[given.charCodeAt(at)] !== 1) return false;
-  }
-  return true;
-};
+/** Asked of several fields of every event that is read: to look for what is wrong takes half as long as to match all. */
+const isId = (given: string): boolean =>
+  given !== '' && given.length <= MOST_CHARACTERS && !notAllowed.test(given);
 
 const id = <Brand>() =>
   brandedWhere<Brand>('an id of 1 to 64 characters out of A-Z a-z 0-9 _ -', isId);
