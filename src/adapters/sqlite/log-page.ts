@@ -4,7 +4,7 @@
  */
 import type { RecordedEvent } from '../../application/ports';
 import type { Row } from './driver';
-import { StoredRow } from './stored-row';
+import { StoredRow, type UnreadTexts } from './stored-row';
 
 /** The events from a position on, at most so many. */
 export const LOG_ROWS = `
@@ -17,40 +17,95 @@ export const LOG_PAGE = `
   SELECT json_group_array(position), json_group_array(name), json_group_array(revision),
     json_group_array(id), json_group_array(type),
     CAST('[' || group_concat(data || ',' || position, char(44, 10)) || ']' AS BLOB),
-    json_group_array(length(CAST(metadata AS BLOB))), CAST(group_concat(metadata, '') AS BLOB)
+    json_group_array(octet_length(metadata)), CAST(group_concat(metadata, '') AS BLOB)
   FROM (${LOG_ROWS})`;
 
-/** Columns: texts are JSON lists, and `null` is what a page without events has. */
-export type LogPage = readonly [
+/** Columns. What many events have in common stands there once, and numbers need not be parsed again. */
+export interface LogPage {
+  readonly positions: Float64Array;
+  readonly revisions: Float64Array;
+  /** A JSON list, as are the ids. */
+  readonly streams: string;
+  readonly ids: string;
+  /** Each once. */
+  readonly types: ReadonlyArray<string>;
+  /** Which of them each event has. */
+  readonly typeOf: Uint16Array;
+  /**
+   * Each with its position behind it, and on a line of its own, which no text may go beyond: a value that is
+   * damaged cannot take the place of another unless somebody has made it fit.
+   */
+  readonly data: Uint8Array;
+  /** One text after the other. */
+  readonly metadata: Uint8Array;
+  /** Where each ends, in bytes. */
+  readonly metadataEnds: Uint32Array;
+}
+
+/** As {@link LOG_PAGE} answers: texts are JSON lists, and `null` is what a page without events has. */
+type PageRow = readonly [
   positions: string,
   streams: string,
   revisions: string,
   ids: string,
   types: string,
-  /**
-   * Each with its position behind it, and on a line of its own, which no text may go beyond: a value that is
-   * damaged cannot take the place of another unless somebody has made it fit.
-   */
   data: Uint8Array | null,
-  /** In bytes. */
   metadataLengths: string,
-  /** One text after the other. */
   metadata: Uint8Array | null,
 ];
 
-/** The page that was asked for with {@link LOG_PAGE}. */
-export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined =>
-  row as LogPage | undefined;
+/**
+ * The page that was asked for with {@link LOG_PAGE}: nothing where there are no events, and `undefined` when
+ * something is damaged, which a page that is read row by row names.
+ */
+export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined => {
+  const [positions, streams, revisions, ids, types, data, lengths, metadata] =
+    row as unknown as PageRow;
+  const [numbers, places, sizes] = [positions, revisions, lengths].map(integersIn);
+  if (numbers === undefined || places === undefined || sizes === undefined) return undefined;
+  return {
+    positions: numbers,
+    revisions: places,
+    streams,
+    ids,
+    ...distinct(JSON.parse(types) as ReadonlyArray<string>),
+    data: data ?? new Uint8Array(),
+    metadata: metadata ?? new Uint8Array(),
+    metadataEnds: endsOf(sizes),
+  };
+};
+
+const integersIn = (list: string): Float64Array | undefined => {
+  const numbers = JSON.parse(list) as ReadonlyArray<number>;
+  return numbers.every(Number.isSafeInteger) ? new Float64Array(numbers) : undefined;
+};
+
+const endsOf = (sizes: Float64Array): Uint32Array => {
+  let end = 0;
+  return new Uint32Array(sizes.map((size) => (end += size)));
+};
+
+const distinct = (given: ReadonlyArray<string>): Pick<LogPage, 'types' | 'typeOf'> => {
+  const places = new Map<string, number>();
+  const typeOf = given.map((type) => {
+    const known = places.get(type);
+    if (known !== undefined) return known;
+    places.set(type, places.size);
+    return places.size - 1;
+  });
+  return { types: [...places.keys()], typeOf: new Uint16Array(typeOf) };
+};
 
 /** In bytes, without what is alike in all events. */
-export const sizeOf = (page: LogPage): number =>
-  memoryOf(page).reduce((size, { byteLength }) => size + byteLength, 0);
+export const sizeOf = ({ data, metadata }: LogPage): number => data.length + metadata.length;
 
 /** The memory of a page that need not be copied when it is handed over. */
 export const memoryOf = (page: LogPage): ReadonlyArray<ArrayBuffer> =>
-  page.flatMap((column) => (column instanceof Uint8Array ? [column.buffer as ArrayBuffer] : []));
+  [page.positions, page.revisions, page.typeOf, page.data, page.metadata, page.metadataEnds].map(
+    ({ buffer }) => buffer as ArrayBuffer,
+  );
 
-/** The events on a page; `undefined` when something is damaged, which a page that is read row by row names. */
+/** The events on a page; `undefined` when something is damaged, as for {@link pageIn}. */
 export const eventsOnPage = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
   try {
     return eventsOf(page);
@@ -60,36 +115,35 @@ export const eventsOnPage = (page: LogPage): ReadonlyArray<RecordedEvent> | unde
 };
 
 const eventsOf = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
-  const [, , , , , data, , metadata] = page;
-  if (data === null || metadata === null) return [];
-  const positions = JSON.parse(page[0]) as ReadonlyArray<number>;
-  const streams = JSON.parse(page[1]) as ReadonlyArray<string>;
-  const revisions = JSON.parse(page[2]) as ReadonlyArray<number>;
-  const ids = JSON.parse(page[3]) as ReadonlyArray<string>;
-  const types = JSON.parse(page[4]) as ReadonlyArray<string>;
-  const values = JSON.parse(bufferOn(data).toString()) as ReadonlyArray<unknown>;
-  const lengths = JSON.parse(page[6]) as ReadonlyArray<number>;
-  const isInPlace = positions.every((position, at) => values[2 * at + 1] === position);
-  if (values.length !== 2 * positions.length || !isInPlace) return undefined;
-  const bytes = bufferOn(metadata);
-  let end = 0;
-  return positions.map((position, at) => {
-    const start = end;
-    end += itemAt(lengths, at);
-    return new StoredRow(
-      position,
-      itemAt(streams, at),
-      itemAt(revisions, at),
-      itemAt(ids, at),
-      itemAt(types, at),
-      values[2 * at],
-      { bytes, start, end },
+  const { positions, revisions, types, typeOf } = page;
+  if (positions.length === 0) return [];
+  const streams = JSON.parse(page.streams) as ReadonlyArray<string>;
+  const ids = JSON.parse(page.ids) as ReadonlyArray<string>;
+  const values = JSON.parse(bufferOn(page.data).toString()) as ReadonlyArray<unknown>;
+  if (values.length !== 2 * positions.length) return undefined;
+  const metadata: UnreadTexts = { bytes: bufferOn(page.metadata), ends: page.metadataEnds };
+  const events: Array<RecordedEvent> = [];
+  for (let at = 0; at < positions.length; at += 1) {
+    const position = itemAt(positions, at);
+    if (values[2 * at + 1] !== position) return undefined;
+    events.push(
+      new StoredRow(
+        position,
+        itemAt(streams, at),
+        itemAt(revisions, at),
+        itemAt(ids, at),
+        itemAt(types, itemAt(typeOf, at)),
+        values[2 * at],
+        metadata,
+        at,
+      ),
     );
-  });
+  }
+  return events;
 };
 
-/** An item of a list that is as long as the others. */
-const itemAt = <Item>(list: ReadonlyArray<Item>, at: number): Item => list[at] as Item;
+/** An item of a list that is long enough. */
+const itemAt = <Item>(list: { readonly [at: number]: Item }, at: number): Item => list[at] as Item;
 
 /** The same memory, as a buffer. */
 const bufferOn = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>

@@ -3,11 +3,17 @@ import type { RecordedEvent } from '../../application/ports';
 import type { Row } from './driver';
 import { Fault, messageOf, unreadable } from './faults';
 
-/** A text, or where it stands among others, in bytes. */
-type UnreadText = string | { readonly bytes: Buffer; readonly start: number; readonly end: number };
+/** Texts that are read one by one, each when somebody asks for it. */
+export interface UnreadTexts {
+  readonly bytes: Buffer;
+  /** Where each ends. */
+  readonly ends: Uint32Array;
+}
 
-const textOf = (unread: UnreadText): string =>
-  typeof unread === 'string' ? unread : unread.bytes.toString('utf8', unread.start, unread.end);
+const textAt = (unread: UnreadTexts | string, at: number): string =>
+  typeof unread === 'string'
+    ? unread
+    : unread.bytes.toString('utf8', at === 0 ? 0 : unread.ends[at - 1], unread.ends[at]);
 
 /**
  * An event whose metadata is parsed when somebody first looks, because most readers never do and
@@ -18,20 +24,23 @@ export class StoredRow implements RecordedEvent {
   readonly revision: bigint;
   readonly position: bigint;
   declare readonly metadata: unknown;
-  #unread: UnreadText | undefined;
+  /** Where it stands, until somebody has looked. */
   #metadata: unknown;
+  /** Which text of those it is; negative once it has been parsed. */
+  #at: number;
 
   static readonly #onFirstUse: PropertyDescriptor = {
     enumerable: true,
     get(this: StoredRow) {
-      if (this.#unread !== undefined) {
-        this.#metadata = parsedOrText(textOf(this.#unread));
-        this.#unread = undefined;
+      if (this.#at >= 0) {
+        this.#metadata = parsedOrText(textAt(this.#metadata as UnreadTexts | string, this.#at));
+        this.#at = -1;
       }
       return this.#metadata;
     },
   };
 
+  /** @param at which of the texts its metadata is, where there are several */
   constructor(
     position: number,
     readonly stream: string,
@@ -39,11 +48,13 @@ export class StoredRow implements RecordedEvent {
     readonly id: string,
     readonly type: string,
     readonly data: unknown,
-    metadata: UnreadText,
+    metadata: UnreadTexts | string,
+    at: number,
   ) {
     this.position = BigInt(position);
     this.revision = BigInt(revision);
-    this.#unread = metadata;
+    this.#metadata = metadata;
+    this.#at = at;
     Object.defineProperty(this, 'metadata', StoredRow.#onFirstUse);
   }
 }
@@ -64,6 +75,7 @@ export const storedRow = (row: Row, name: string): RecordedEvent => {
     type,
     parsedData(data, position, name),
     metadata,
+    0,
   );
 };
 
