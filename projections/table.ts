@@ -19,8 +19,15 @@ export interface Table<Entry> {
 /** The tables of a projection, by name. */
 export type Tables<Entries> = { readonly [Name in keyof Entries]: Table<Entries[Name]> };
 
-/** A group's only entry, or all of them. Most groups have one, which a map of its own would triple in size. */
-type Group<Entry> = readonly [id: string, entry: Entry] | Map<string, Entry>;
+/** A group's only entry. Most groups have one, which a map of its own would triple in size. */
+class Single<Entry> {
+  constructor(
+    readonly id: string,
+    public entry: Entry,
+  ) {}
+}
+
+type Group<Entry> = Single<Entry> | Map<string, Entry>;
 
 class MemoryTable<Entry> implements Table<Entry> {
   private readonly groups = new Map<string, Group<Entry>>();
@@ -29,27 +36,28 @@ class MemoryTable<Entry> implements Table<Entry> {
     const known = this.groups.get(group);
     if (known === undefined) return undefined;
     if (known instanceof Map) return known.get(id);
-    return known[0] === id ? known[1] : undefined;
+    return known.id === id ? known.entry : undefined;
   };
 
   readonly set = (group: string, id: string, entry: Entry): void => {
     const known = this.groups.get(group);
-    if (known instanceof Map) known.set(id, entry);
-    else if (known === undefined || known[0] === id) this.groups.set(group, [id, entry]);
-    else this.groups.set(group, new Map([known, [id, entry]]));
+    if (known === undefined) this.groups.set(group, new Single(id, entry));
+    else if (known instanceof Map) known.set(id, entry);
+    else if (known.id === id) known.entry = entry;
+    else this.groups.set(group, new Map([...this.entries(group), [id, entry]]));
   };
 
   readonly delete = (group: string, id: string): void => {
     const known = this.groups.get(group);
     if (known === undefined) return;
-    const isEmpty = known instanceof Map ? known.delete(id) && known.size === 0 : known[0] === id;
+    const isEmpty = known instanceof Map ? known.delete(id) && known.size === 0 : known.id === id;
     if (isEmpty) this.groups.delete(group);
   };
 
   readonly entries = (group: string): Iterable<readonly [string, Entry]> => {
     const known = this.groups.get(group);
     if (known === undefined) return [];
-    return known instanceof Map ? known : [known];
+    return known instanceof Map ? known : [[known.id, known.entry]];
   };
 }
 
