@@ -16,7 +16,7 @@ export interface PageRequest {
 /** Whoever has read so many pages in order is reading the whole log. A thread takes a while to start. */
 const PAGES_IN_ORDER = 8;
 /** How many pages may be on their way or waiting. */
-const PAGES_AHEAD = 8;
+const PAGES_AHEAD = 16;
 
 export class ReadAhead {
   private readonly thread: ThreadOnDemand<PageRequest, LogPage>;
@@ -70,8 +70,8 @@ export class ReadAhead {
 
   private order({ position, id }: RecordedEvent): void {
     this.thread.need({ position: Number(position), id });
-    // Several at a time: waking a thread for each page would cost as much as reading it.
-    if (!this.thread.isReady || this.pages.size * 2 > PAGES_AHEAD) return;
+    // Many at a time: a thread that is woken may take this one's processor, for as long as it reads a page.
+    if (!this.thread.isReady || this.pages.size * 4 > PAGES_AHEAD) return;
     for (let page = 0; page < PAGES_AHEAD; page += 1) {
       const start = this.next + page * this.pageSize;
       if (!this.pages.has(start)) {
