@@ -214,6 +214,26 @@ describe.each(damages)('%s', (_, damaged) => {
   });
 });
 
+describe('an event that a view passes over', () => {
+  it.each`
+    damage               | change
+    ${'an unknown type'} | ${{ type: 'SeatSold' }}
+    ${'a new version'}   | ${{ type: 'SeatLocked@9' }}
+    ${'damaged data'}    | ${{ data: { userId: 'bob', lockedBy: 'ann' } }}
+  `('stops it all the same with $damage', async ({ change }) => {
+    const { log, shownBy } = changed('SeatLocked', change as Partial<RecordedEvent>)(whole);
+    const ledger = await ledgerOn(storeOf(log));
+    expect(await ledger.rebuildView('draftsLost')).toMatchObject({
+      left: {
+        type: 'UndecodableEvent',
+        position: String(shownBy?.position),
+        eventType: shownBy?.type,
+      },
+    });
+    await ledger.close();
+  });
+});
+
 describe('the search for a command', () => {
   it.each(damages.filter(([damage]) => /missing|metadata/.test(damage)))(
     'does not say that there is none where one may be hidden by %s',
