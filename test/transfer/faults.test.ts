@@ -97,7 +97,7 @@ describe('a fault in one line', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is told as TooLong before a line of over 64 MiB is read to its end', async () => {
+  it('is told as TooLong before a line of over 128 MiB is read to its end', async () => {
     const mebibyte = Buffer.alloc(1024 * 1024, 'x');
     let read = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -109,7 +109,7 @@ describe('a fault in one line', () => {
     }
     const answer = await importSqlite(join(folder, 'ledger.db'), endless());
     expect(answer).toMatchObject({ left: { type: 'ImportRefused', problem: 'TooLong', line: 2 } });
-    expect(read).toBe(65);
+    expect(read).toBe(129);
     expect(readdirSync(folder)).toEqual([]);
   });
 
