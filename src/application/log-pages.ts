@@ -17,7 +17,7 @@ export interface LogPart {
   readonly pageSize?: () => number;
 }
 
-type Log = Pick<EventStore, 'readAll' | 'positions'>;
+type Log = Pick<EventStore, 'readAll' | 'positions' | 'shortPages'>;
 type Pages<Failure> = AsyncGenerator<
   E.Either<Failure, ReadonlyArray<RecordedEvent>>,
   void,
@@ -69,12 +69,19 @@ export class Continuity {
   }
 }
 
+/** Whether nothing follows a page of the log, for which `size` events were asked. */
+export const isLastPage = (
+  { shortPages = false }: Pick<EventStore, 'shortPages'>,
+  page: ReadonlyArray<RecordedEvent>,
+  size: number,
+): boolean => page.length < (shortPages ? 1 : size);
+
 /**
  * A part of the log as the store gives it, oldest first: for those who judge by themselves what is missing.
- * Ends after the first failure, and else with a page that is not full.
+ * Ends after the first failure, and else with the last page.
  */
 export async function* storedPages(
-  store: Pick<EventStore, 'readAll'>,
+  store: Pick<EventStore, 'readAll' | 'shortPages'>,
   { after = BEFORE_ALL, until, pageSize = () => EVENTS_A_PAGE }: LogPart = {},
 ): Pages<StoreFailure> {
   let position = after;
@@ -84,7 +91,7 @@ export async function* storedPages(
     if (E.isLeft(page)) return yield page;
     const end = until;
     yield end === undefined ? page : E.right(page.right.filter((event) => event.position <= end));
-    if (page.right.length < size) return;
+    if (isLastPage(store, page.right, size)) return;
     position = page.right.at(-1)?.position ?? position;
     await giveTurn();
   }

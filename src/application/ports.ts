@@ -82,6 +82,12 @@ export interface EventStore {
    */
   readonly positions?: 'consecutive';
 
+  /**
+   * Whether `readAll` may give fewer events than were asked for although more follow, as where they are
+   * large: then only a page without events is the end of the log.
+   */
+  readonly shortPages?: boolean;
+
   /** Reads one stream from `fromRevision` (inclusive) to its end. A stream that does not exist is empty. */
   readonly readStream: (
     stream: string,

@@ -7,6 +7,7 @@ import { answerStream } from '../values/stream-name';
 import { eventId, fingerprint } from './command-identity';
 import { decodeWhole, type LedgerEvent } from './decode-event';
 import type { CommandIdReused, Failure } from './failures';
+import { isLastPage } from './log-pages';
 import { type Answer, recorded, refused } from './outcome';
 import type { EventStore, RecordedEvent } from './ports';
 
@@ -48,7 +49,7 @@ const allEvents = async (
       found.push(decoded.right);
     }
     const last = page.right.at(-1);
-    if (last === undefined || page.right.length < size) return E.right(found);
+    if (last === undefined || isLastPage(store, page.right, size)) return E.right(found);
     after = last.position;
   }
 };

@@ -1,6 +1,7 @@
 /** How far a log has been read, for commands that ask the ledger and do not see it read. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isLastPage } from '../application/log-pages';
 import { BEFORE_ALL, type EventStore, type StoreConnector } from '../application/ports';
 import { type Progress, type ProgressOptions, showProgress } from './progress';
 
@@ -43,7 +44,7 @@ export const showingReads = (store: EventStore, shown = forPeople): EventStore =
       if (position === BEFORE_ALL) finish();
       const page = await store.readAll(position, maxCount)();
       const last = E.isRight(page) ? page.right.at(-1) : undefined;
-      if (last === undefined || E.isLeft(page) || page.right.length < maxCount) {
+      if (last === undefined || E.isLeft(page) || isLastPage(store, page.right, maxCount)) {
         finish();
         return page;
       }

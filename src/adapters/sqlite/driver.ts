@@ -65,6 +65,9 @@ export const prepareQuery = (database: Database, sql: string): Query => {
   return (...values) => statement.all(...values).map((row) => Object.values(row as object) as Row);
 };
 
+/** The one number in the one row that a query answers. */
+export const numberIn = ([row]: ReadonlyArray<Row>): number => Number(row?.[0]);
+
 /**
  * The one value that `select` answers.
  *

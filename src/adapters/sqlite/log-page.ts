@@ -20,6 +20,19 @@ export const LOG_PAGE = `
     json_group_array(octet_length(metadata)), CAST(group_concat(metadata, '') AS BLOB)
   FROM (${LOG_ROWS})`;
 
+/** In bytes of data and metadata: how large the same events are, without looking at them. */
+export const LOG_BYTES = `
+  SELECT total(bytes) FROM (
+    SELECT octet_length(data) + octet_length(metadata) AS bytes
+    FROM events WHERE position >= ? ORDER BY position LIMIT ?)`;
+
+/** How many of the same events, from the first one on, have no more bytes than the last value says. */
+export const EVENTS_WITHIN = `
+  SELECT count(*) FROM (
+    SELECT sum(octet_length(data) + octet_length(metadata)) OVER (ORDER BY position) AS bytes
+    FROM events WHERE position >= ? ORDER BY position LIMIT ?)
+  WHERE bytes <= ?`;
+
 /** Columns. What many events have in common stands there once, and numbers need not be parsed again. */
 export interface LogPage {
   readonly positions: Float64Array;
@@ -95,9 +108,6 @@ const distinct = (given: ReadonlyArray<string>): Pick<LogPage, 'types' | 'typeOf
   });
   return { types: [...places.keys()], typeOf: new Uint16Array(typeOf) };
 };
-
-/** In bytes, without what is alike in all events. */
-export const sizeOf = ({ data, metadata }: LogPage): number => data.length + metadata.length;
 
 /** The memory of a page that need not be copied when it is handed over. */
 export const memoryOf = (page: LogPage): ReadonlyArray<ArrayBuffer> =>

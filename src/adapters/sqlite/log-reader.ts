@@ -10,9 +10,9 @@ import {
   type StreamSlice,
 } from '../../application/ports';
 import type { Place } from './connection';
-import { type Database, prepareQuery } from './driver';
+import { type Database, numberIn, prepareQuery } from './driver';
 import { Fault, isBusy, unreadable } from './faults';
-import { eventsOnPage, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
+import { EVENTS_WITHIN, eventsOnPage, LOG_BYTES, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
 import { whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
 import { storedRow } from './stored-row';
@@ -24,6 +24,12 @@ export interface LogReader {
   readonly head: () => Promise<bigint>;
   readonly close: () => Promise<void>;
 }
+
+/**
+ * In bytes of data and metadata: a page of more is cut short. What an event of many megabytes takes in memory
+ * is enough for one.
+ */
+const MOST_BYTES = 8_000_000;
 
 /** Reads at most `limit` events from `start` on. */
 type ReadPage = (start: number, limit: number) => Promise<ReadonlyArray<RecordedEvent>>;
@@ -48,6 +54,8 @@ export const logReader = (database: Database, place: Place): LogReader => {
   );
   const logRows = prepareQuery(database, LOG_ROWS);
   const logPage = prepareQuery(database, LOG_PAGE);
+  const logBytes = prepareQuery(database, LOG_BYTES);
+  const eventsWithin = prepareQuery(database, EVENTS_WITHIN);
 
   const patiently = <A>(read: () => A): Promise<A> =>
     whenFree(read, { name, busyTimeoutMs, since: performance.now() });
@@ -62,9 +70,17 @@ export const logReader = (database: Database, place: Place): LogReader => {
     }
   };
 
+  /** As many of the events as are read at once: as many as fit, but one at least. */
+  const fitting = (start: number, limit: number): number =>
+    numberIn(logBytes(start, limit)) > MOST_BYTES
+      ? Math.max(1, numberIn(eventsWithin(start, limit, MOST_BYTES)))
+      : limit;
+
   /** A page that cannot be read whole is read row by row, which tells what is wrong with it. */
-  const readPage = (start: number, limit: number): ReadonlyArray<RecordedEvent> =>
-    wholePage(start, limit) ?? logRows(start, limit).map((row) => storedRow(row, name));
+  const readPage = (start: number, wanted: number): ReadonlyArray<RecordedEvent> => {
+    const limit = fitting(start, wanted);
+    return wholePage(start, limit) ?? logRows(start, limit).map((row) => storedRow(row, name));
+  };
 
   const readLog: ReadPage = async (start, limit) => {
     const early = await ahead.page(start, limit);

@@ -77,6 +77,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
     name,
     atomicity: 'anyStreams',
     positions: 'consecutive',
+    shortPages: true,
     readStream: (stream, fromRevision = 0n) =>
       reading(() => reader.readStream(stream, fromRevision)),
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),

@@ -80,7 +80,7 @@ const exportedLine = (
  * what is missing is one, and so is an event that an import would refuse.
  */
 export async function* exportedPages(
-  store: Pick<EventStore, 'head' | 'readAll' | 'positions'>,
+  store: Pick<EventStore, 'head' | 'readAll' | 'positions' | 'shortPages'>,
   { orgId }: Pick<ExportOptions, 'orgId'> = {},
 ): AsyncGenerator<E.Either<ExportFailure, ExportedPage>, void, undefined> {
   const end = await store.head();

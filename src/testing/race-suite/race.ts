@@ -4,6 +4,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Ledger } from '../../application/ledger';
+import { isLastPage } from '../../application/log-pages';
 import type { EventStore, StoreConnector } from '../../application/ports';
 import type { CommandInput } from '../../commands';
 import type { PrincipalInput } from '../../values/principal';
@@ -261,7 +262,7 @@ export class Race {
       const read = this.store.readAll(this.audit.position, PAGE);
       const page = right(await read(), 'reading the log');
       for (const event of page) this.audit.take(event);
-      if (page.length < PAGE) return;
+      if (isLastPage(this.store, page, PAGE)) return;
     }
   }
 
