@@ -4,7 +4,7 @@ import { right } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineProjection, type Projection, type View } from '../../projections';
+import { defineProjection, type Handlers, type Projection, type View } from '../../projections';
 import { memoryStore } from '../../src';
 import { admin } from '../../src/testing';
 import { everything, fresh, opened, register } from './keeping';
@@ -107,39 +107,106 @@ describe('a view that throws', () => {
   });
 });
 
+interface Anything {
+  readonly rows: unknown;
+}
+
+/** A view of one table, which holds whatever is put there. */
+const viewFolding = (
+  on: Handlers<Anything>,
+  name = 'hosted',
+): View<Anything, unknown, string, object> => ({
+  projection: defineProjection<Anything>({ name, version: 1, tables: ['rows'], on }),
+  keyFields: {},
+  filterFields: {},
+  get: ({ rows }, orgId, id) => rows.get(orgId, id),
+  list: ({ rows }, orgId) => Array.from(rows.entries(orgId), ([, row]) => row),
+});
+
 describe('a view whose entries are not plain JSON', () => {
   it.each([
-    [{ count: 1n }, 'seats.count'],
-    [{ when: new Date(0) }, 'seats.when'],
-    [{ members: [new Map()] }, 'seats.members.0'],
-    [{ left: undefined }, 'seats.left'],
-    [{ share: NaN }, 'seats.share'],
+    [{ count: 1n }, 'rows.count'],
+    [{ when: new Date(0) }, 'rows.when'],
+    [{ members: [new Map()] }, 'rows.members.0'],
+    [{ left: undefined }, 'rows.left'],
+    [{ share: NaN }, 'rows.share'],
   ])('is told so at the first of them, alone: %p', async (entry, where) => {
     for (const readModel of [undefined, kept()]) {
       const connector = memoryStore();
       const ledger = await opened(connector, readModel);
-      const projection = defineProjection<{ readonly seats: unknown }>({
-        name: 'unplain',
-        version: 1,
-        tables: ['seats'],
-        on: {
-          SeatRegistered: ({ seats }, { orgId }) => {
-            seats.set(orgId, 'all', entry);
+      const unplain = ledger.view(
+        viewFolding({
+          SeatRegistered: ({ rows }, { orgId }) => {
+            rows.set(orgId, 'all', entry);
           },
-        },
-      });
-      const view: View<{ readonly seats: unknown }, unknown, string, object> = {
-        projection,
-        keyFields: {},
-        filterFields: {},
-        get: ({ seats }, orgId, id) => seats.get(orgId, id),
-        list: ({ seats }, orgId) => Array.from(seats.entries(orgId), ([, row]) => row),
-      };
-      const unplain = ledger.view(view);
+        }),
+      );
       await register(ledger, 'ann');
       await expect(unplain.list(admin)).rejects.toThrow(`${where} is not plain JSON`);
       expect(await everything(ledger)).toEqual(await fresh(connector));
       await ledger.close();
     }
+  });
+});
+
+describe('a view whose keys no file keeps as they are', () => {
+  const unkeepable: ReadonlyArray<readonly [string, unknown]> = [
+    ['a NUL', 'locked\0ann'],
+    ['a lone surrogate', 'locked\ud800ann'],
+    ['a number', 7],
+    ['nothing', undefined],
+  ];
+  const places = unkeepable.flatMap(([what, key]) => [
+    [what, 'id', key] as const,
+    [what, 'group', key] as const,
+  ]);
+  const setting = (place: string, key: unknown): View<Anything, unknown, string, object> =>
+    viewFolding({
+      SeatRegistered: ({ rows }, { orgId, data: { userId } }) => {
+        const [group, id] = place === 'id' ? [orgId, key] : [key, userId];
+        rows.set(group as string, id as string, { userId });
+      },
+    });
+
+  it.each(places)('is told so, alone, in memory as when kept: %s as the %s', async (...given) => {
+    const [, place, key] = given;
+    for (const readModel of [undefined, kept()]) {
+      const connector = memoryStore();
+      const ledger = await opened(connector, readModel);
+      const mistaken = ledger.view(setting(place, key));
+      await register(ledger, 'ann', 'bob');
+      await expect(mistaken.list(admin)).rejects.toThrow(`The ${place} of an entry of rows is not`);
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await ledger.close();
+    }
+  });
+
+  it.each(places)('finds nothing under them, nor deletes it: %s as the %s', async (...given) => {
+    const [, place, key] = given;
+    const told: Array<unknown> = [];
+    const asking = viewFolding({
+      SeatRegistered: ({ rows }, { orgId, data: { userId } }) => {
+        rows.set(orgId, 'locked', { userId });
+      },
+      SeatLocked: ({ rows }, { orgId }) => {
+        const [group, id] = (place === 'id' ? [orgId, key] : [key, 'locked']) as [string, string];
+        told.push(rows.get(group, id), place === 'id' ? [] : [...rows.entries(group)]);
+        rows.delete(group, id);
+      },
+    });
+    for (const readModel of [undefined, kept()]) {
+      const connector = memoryStore();
+      const ledger = await opened(connector, readModel);
+      const view = ledger.view(asking);
+      await register(ledger, 'ann');
+      expect(await view.list(admin)).toEqual(right([{ userId: 'ann' }]));
+      await ledger.close();
+      const again = await opened(connector, readModel);
+      const lock = { type: 'LockSeat', commandId: 'lock', userId: 'ann' } as const;
+      expect(await again.execute(admin, lock)).toMatchObject({ _tag: 'Right' });
+      expect(await again.view(asking).list(admin)).toEqual(right([{ userId: 'ann' }]));
+      await again.close();
+    }
+    expect(told).toEqual([undefined, [], undefined, []]);
   });
 });

@@ -104,6 +104,26 @@ describe('views that are kept', () => {
     await again.close();
   });
 
+  it.each(['ann\0x', 'ann\ud800', '\0'])(
+    'find nothing under a key that no id can be, as in memory: %j',
+    async (key) => {
+      const store = memoryStore();
+      const before = await opened(store, file());
+      await register(before, 'ann');
+      await before.views.seats.list(admin);
+      await before.close();
+      for (const kept of [undefined, file()]) {
+        const { views, close } = await opened(store, kept);
+        expect(await views.seats.get(admin, key)).toEqual(right(null));
+        expect(await views.addresses.get(admin, `ann@acme.example${key}`)).toEqual(right(null));
+        expect(await views.auditTrail.get(admin, `1${key}`)).toEqual(right(null));
+        const request = { userId: key, requestId: 'r1' };
+        expect(await views.requests.get(admin, request)).toEqual(right(null));
+        await close();
+      }
+    },
+  );
+
   it('are made anew when they are of another log', async () => {
     const first = await opened(memoryStore(), file());
     await register(first, 'ann');

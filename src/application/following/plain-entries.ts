@@ -1,9 +1,11 @@
 /**
- * A host's projection, held to plain JSON: what cannot be written as it stands would otherwise be found when
- * the tables of all projections are written, or come back otherwise than it went in.
+ * A host's projection, held to plain JSON and to keys that a file can keep: what cannot be written as it
+ * stands would otherwise be found when the tables of all projections are written, or come back otherwise
+ * than it went in.
  */
 import type { Projection } from '../../../projections';
 import type { Table, Tables } from '../../../projections/table';
+import { isKeepableKey } from '../../values/keepable-key';
 
 const isPlainObject = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -31,11 +33,20 @@ const notPlain = (value: unknown, path: string): string | undefined => {
   }
 };
 
+const demandKeepable = (name: string, place: 'group' | 'id', key: unknown): void => {
+  if (isKeepableKey(key)) return;
+  throw new TypeError(
+    `The ${place} of an entry of ${name} is not a text without NUL and lone surrogates: no other is kept as it is. Join the parts of a key by blanks.`,
+  );
+};
+
 const plainTable = (name: string, table: Table<unknown>): Table<unknown> => ({
   get: table.get,
   delete: table.delete,
   entries: table.entries,
   set: (group, id, entry) => {
+    demandKeepable(name, 'group', group);
+    demandKeepable(name, 'id', id);
     const found = notPlain(entry, name);
     if (found !== undefined) {
       throw new TypeError(

@@ -3,6 +3,7 @@
  * and what was set is written when the session commits.
  */
 import type { Table } from '../../../../projections/table';
+import { isKeepableKey } from '../../../values/keepable-key';
 import type { Database, Row, Statement } from '../driver';
 import { prepareQuery, type Query } from '../driver';
 import { guarded } from './file';
@@ -140,6 +141,8 @@ export class KeptTable implements Table<unknown> {
   }
 
   private stored(group: string, id: string): Slot {
+    // Nothing was kept under it, and SQLite would find what stands under another.
+    if (!isKeepableKey(group) || !isKeepableKey(id)) return absent();
     return guarded(this.model, () => {
       const [row] = this.find(group, id);
       return row === undefined ? absent() : slotOf(row[0], row[1]);
@@ -152,7 +155,8 @@ export class KeptTable implements Table<unknown> {
     if (group.isWhole) return group;
     const slots = guarded(this.model, () => {
       const stored = new Map<string, Slot>();
-      for (const [id, entry, place] of this.list(groupName)) {
+      const rows = isKeepableKey(groupName) ? this.list(groupName) : [];
+      for (const [id, entry, place] of rows) {
         stored.set(String(id), group.slots.get(String(id)) ?? slotOf(entry, place));
       }
       return stored;
