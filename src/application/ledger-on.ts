@@ -18,7 +18,7 @@ import { type Engine, homeStream, type Issue } from './engine';
 import { execute } from './execute';
 import { type Failure, invalidInput, type StoreClosed } from './failures';
 import { Following } from './following';
-import { holdToPlainEntries } from './following/plain-entries';
+import { hostProjection } from './following/host-projection';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { readProgress } from './reading-options';
@@ -255,7 +255,7 @@ export const ledgerOn = (
     views: viewsFrom(following, track),
     asOf: (point) => viewsAsOf(engine.store, point, track),
     view: (view) => {
-      const projection = holdToPlainEntries(view.projection);
+      const projection = hostProjection(view.projection);
       following.add(projection);
       return {
         ...queried(view, following, track),

@@ -4,8 +4,15 @@ import { right } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineProjection, type Handlers, type Projection, type View } from '../../projections';
+import {
+  defineProjection,
+  type EventOfType,
+  type Handlers,
+  type Projection,
+  type View,
+} from '../../projections';
 import { memoryStore } from '../../src';
+import { sqliteStore } from '../../src/adapters/sqlite';
 import { admin } from '../../src/testing';
 import { everything, fresh, opened, register } from './keeping';
 
@@ -208,5 +215,88 @@ describe('a view whose keys no file keeps as they are', () => {
       await again.close();
     }
     expect(told).toEqual([undefined, [], undefined, []]);
+  });
+});
+
+describe('a view that changes the event it is given', () => {
+  type Given = EventOfType<'SeatRegistered'>;
+  const changes: ReadonlyArray<readonly [string, (event: Given) => unknown]> = [
+    ['its organization', (event) => Object.assign(event, { orgId: 'globex' })],
+    ['whose it is', ({ data }) => Object.assign(data, { userId: 'mallory' })],
+    ['something deep in it', ({ data }) => Object.assign(data.accountEmail, { typed: 'x' })],
+    ['who did it', ({ metadata }) => Object.assign(metadata.actor, { id: 'mallory' })],
+    ['what it says when', ({ metadata }) => Object.assign(metadata, { at: 'never' })],
+    ['its metadata', (event) => Object.assign(event, { metadata: {} })],
+    ['what it has', (event) => Reflect.deleteProperty(event, 'data')],
+    ['what it has not', (event) => Object.assign(event, { seen: true })],
+  ];
+  const stores = {
+    memory: () => memoryStore(),
+    sqlite: () => sqliteStore(join(folder, 'ledger.db')),
+  };
+  const cases = changes.flatMap(([what, change]) =>
+    (['memory', 'sqlite'] as const).map((store) => [what, store, change] as const),
+  );
+
+  it.each(cases)('spoils it for no other view: %s, from the %s store', async (_, store, change) => {
+    const connector = stores[store]();
+    const ledger = await opened(connector);
+    const changing = ledger.view(
+      viewFolding({
+        SeatRegistered: (__, event) => {
+          if (change(event) === false) throw new TypeError('It cannot be deleted.');
+        },
+      }),
+    );
+    const watching = ledger.view(
+      viewFolding(
+        {
+          SeatRegistered: ({ rows }, { orgId, data, metadata }) => {
+            rows.set(orgId, data.userId, { orgId, ...data, at: metadata.at, by: metadata.actor });
+          },
+        },
+        'watching',
+      ),
+    );
+    await register(ledger, 'ann');
+    await expect(changing.list(admin)).rejects.toThrow('hosted threw on SeatRegistered');
+    const accountEmail = { typed: 'ann@acme.example', canonical: 'ann@acme.example' };
+    const at = expect.stringMatching(/^20/);
+    const by = { role: 'admin', id: 'dee' };
+    expect(await watching.list(admin)).toEqual(
+      right([{ orgId: 'acme', userId: 'ann', accountEmail, profile: 'user', at, by }]),
+    );
+    expect(await watching.list({ ...admin, orgId: 'globex' })).toEqual(right([]));
+    expect(await everything(ledger)).toEqual(await fresh(connector));
+    expect(await ledger.verify()).toMatchObject({ right: { findings: [] } });
+    await ledger.close();
+  });
+
+  it('is given all that the event says', async () => {
+    const ledger = await opened(memoryStore());
+    const copying = ledger.view(
+      viewFolding({
+        SeatRegistered: ({ rows }, event) => {
+          const { position, revision, ...plain } = event;
+          rows.set(event.orgId, String(position), { ...plain, revision: String(revision) });
+        },
+      }),
+    );
+    await register(ledger, 'ann');
+    expect(await copying.list(admin)).toMatchObject({
+      right: [
+        {
+          id: expect.any(String),
+          type: 'SeatRegistered',
+          stream: 'seat-acme.ann',
+          streamKind: 'seat',
+          orgId: 'acme',
+          revision: '0',
+          data: { userId: 'ann' },
+          metadata: { commandId: 'register-ann', commandType: 'RegisterSeat' },
+        },
+      ],
+    });
+    await ledger.close();
   });
 });

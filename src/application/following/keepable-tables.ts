@@ -1,9 +1,8 @@
 /**
- * A host's projection, held to plain JSON and to keys that a file can keep: what cannot be written as it
- * stands would otherwise be found when the tables of all projections are written, or come back otherwise
- * than it went in.
+ * Tables that take plain JSON only, under keys that a file can keep: what cannot be written as it stands
+ * would otherwise be found when the tables of all projections are written, or come back otherwise than it
+ * went in.
  */
-import type { Projection } from '../../../projections';
 import type { Table, Tables } from '../../../projections/table';
 import { isKeepableKey } from '../../values/keepable-key';
 
@@ -40,7 +39,7 @@ const demandKeepable = (name: string, place: 'group' | 'id', key: unknown): void
   );
 };
 
-const plainTable = (name: string, table: Table<unknown>): Table<unknown> => ({
+const keepableTable = (name: string, table: Table<unknown>): Table<unknown> => ({
   get: table.get,
   delete: table.delete,
   entries: table.entries,
@@ -57,31 +56,11 @@ const plainTable = (name: string, table: Table<unknown>): Table<unknown> => ({
   },
 });
 
-const plainTables = <Entries>(tables: Tables<Entries>): Tables<Entries> =>
+/** The same tables, whose `set` throws a TypeError where what it is given cannot be kept. */
+export const keepableTables = <Entries>(tables: Tables<Entries>): Tables<Entries> =>
   Object.fromEntries(
     Object.entries(tables as Record<string, Table<unknown>>).map(([name, table]) => [
       name,
-      plainTable(name, table),
+      keepableTable(name, table),
     ]),
   ) as unknown as Tables<Entries>;
-
-const held = new WeakMap<object, object>();
-
-/** The projection, whose `evolve` throws a TypeError where an entry is not plain JSON; the same for the same. */
-export const holdToPlainEntries = <Entries>(
-  projection: Projection<Entries>,
-): Projection<Entries> => {
-  const known = held.get(projection);
-  if (known !== undefined) return known as Projection<Entries>;
-  const checked = new WeakMap<Tables<Entries>, Tables<Entries>>();
-  const plain: Projection<Entries> = {
-    ...projection,
-    evolve: (tables, event) => {
-      const given = checked.get(tables) ?? plainTables(tables);
-      checked.set(tables, given);
-      projection.evolve(given, event);
-    },
-  };
-  held.set(projection, plain);
-  return plain;
-};
