@@ -61,7 +61,7 @@ const demandKnown = (projection: string, on: object): void => {
   );
 };
 
-type Handler<Entries> = (tables: Tables<Entries>, event: ProjectedEvent) => void;
+type Handler<Entries> = (tables: Tables<Entries>, event: ProjectedEvent) => unknown;
 
 /**
  * A projection from one function for each type of event that it reads.
@@ -95,9 +95,9 @@ export const defineProjection = <Entries>({
     version,
     tables,
     handles: new Set(handlers.keys()),
-    evolve: (to, event) => {
+    // What a handler answers is handed on for whoever minds: a promise would be a fold that is not over.
+    evolve: (to, event) =>
       // The ledger's own settings belong to no organization.
-      if (event.orgId !== undefined) handlers.get(event.type)?.(to, event);
-    },
+      event.orgId === undefined ? undefined : handlers.get(event.type)?.(to, event),
   };
 };

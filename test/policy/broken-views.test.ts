@@ -137,6 +137,18 @@ describe('a view whose entries are not plain JSON', () => {
     [{ members: [new Map()] }, 'rows.members.0'],
     [{ left: undefined }, 'rows.left'],
     [{ share: NaN }, 'rows.share'],
+    [
+      {
+        deep: {
+          get chance() {
+            return Math.random();
+          },
+        },
+      },
+      'rows.deep.chance',
+    ],
+    [Object.defineProperty(['ann'], 0, { get: () => 'ann', enumerable: true }), 'rows.0'],
+    [Object.defineProperty({}, 'now', { set: () => undefined, enumerable: true }), 'rows.now'],
   ])('is told so at the first of them, alone: %p', async (entry, where) => {
     for (const readModel of [undefined, kept()]) {
       const connector = memoryStore();
@@ -297,6 +309,61 @@ describe('a view that changes the event it is given', () => {
         },
       ],
     });
+    await ledger.close();
+  });
+});
+
+describe('a view that does not wait for its own folding', () => {
+  const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const foldings: ReadonlyArray<readonly [string, Handlers<Anything>['SeatRegistered']]> = [
+    [
+      'is async',
+      async ({ rows }, { orgId }) => {
+        await soon();
+        rows.set(orgId, 'all', {});
+      },
+    ],
+    ['is async and throws later', () => soon().then(() => Promise.reject(new Error('late')))],
+    ['is async and throws at once', () => Promise.reject(new Error('at once'))],
+    ['answers what only looks like a promise', () => ({ then: (): never => never() })],
+  ];
+  const never = (): never => {
+    throw new Error('planted');
+  };
+
+  it.each(foldings)('is told that it must not, alone: one that %s', async (_, onRegistered) => {
+    const unhandled: Array<unknown> = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    for (const readModel of [undefined, kept()]) {
+      const connector = memoryStore();
+      const ledger = await opened(connector, readModel);
+      const late = ledger.view(viewFolding({ SeatRegistered: onRegistered! }));
+      await register(ledger, 'ann');
+      await expect(late.list(admin)).rejects.toThrow(
+        'hosted threw on SeatRegistered at position 1: A fold must be synchronous',
+      );
+      await expect(late.asOf({ position: '9' }).list(admin)).rejects.toThrow('synchronous');
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await ledger.close();
+      await soon();
+    }
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('is not one that answers something else, which nobody reads', async () => {
+    const ledger = await opened(memoryStore());
+    const counting = ledger.view(
+      viewFolding({
+        SeatRegistered: ({ rows }, { orgId }) => {
+          rows.set(orgId, 'all', {});
+          return true as never;
+        },
+      }),
+    );
+    await register(ledger, 'ann');
+    expect(await counting.list(admin)).toEqual(right([{}]));
     await ledger.close();
   });
 });

@@ -28,22 +28,42 @@ const frozenEvent = (event: ProjectedEvent): ProjectedEvent => {
   }) as ProjectedEvent;
 };
 
+/** A projection of which nobody knows what its `evolve` answers. */
+interface Fold<Entries> {
+  readonly evolve: (tables: Tables<Entries>, event: ProjectedEvent) => unknown;
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  'then' in value &&
+  typeof value.then === 'function';
+
+/** Nobody waits for a fold: what it would set later would be in the tables or not, by chance. */
+const demandOver = (answered: unknown): void => {
+  if (!isThenable(answered)) return;
+  // Why it fails in the end, if it does, is told to nobody: that it is not over is fault enough.
+  Promise.resolve(answered).catch(() => undefined);
+  throw new TypeError('A fold must be synchronous, and this one answered a promise.');
+};
+
 const known = new WeakMap<object, object>();
 
 /**
- * The projection, whose `evolve` throws a TypeError where it sets what cannot be kept, or changes the event;
- * the same for the same.
+ * The projection, whose `evolve` throws a TypeError where it sets what cannot be kept, changes the event, or
+ * answers a promise; the same for the same.
  */
 export const hostProjection = <Entries>(projection: Projection<Entries>): Projection<Entries> => {
   const made = known.get(projection);
   if (made !== undefined) return made as Projection<Entries>;
   const checked = new WeakMap<Tables<Entries>, Tables<Entries>>();
+  const fold: Fold<Entries> = projection;
   const held: Projection<Entries> = {
     ...projection,
     evolve: (tables, event) => {
       const given = checked.get(tables) ?? keepableTables(tables);
       checked.set(tables, given);
-      projection.evolve(given, frozenEvent(event));
+      demandOver(fold.evolve(given, frozenEvent(event)));
     },
   };
   known.set(projection, held);

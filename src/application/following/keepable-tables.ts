@@ -22,8 +22,11 @@ const notPlain = (value: unknown, path: string): string | undefined => {
     case 'object':
       if (value === null) return undefined;
       if (!Array.isArray(value) && !isPlainObject(value)) return path;
-      for (const [key, part] of Object.entries(value)) {
-        const found = notPlain(part, `${path}.${key}`);
+      for (const key of Object.keys(value)) {
+        const part = Object.getOwnPropertyDescriptor(value, key);
+        // A getter may answer otherwise each time.
+        if (part === undefined || !('value' in part)) return `${path}.${key}`;
+        const found = notPlain(part.value, `${path}.${key}`);
         if (found !== undefined) return found;
       }
       return undefined;
