@@ -6,18 +6,7 @@
 import * as t from 'io-ts';
 import { type EventFrom, storedEvent } from '../stored-event';
 import { stringWhere } from '../values/codec';
-import type { Rejection } from '../rejection';
-
-const isRejection = (input: unknown): input is Rejection =>
-  typeof input === 'object' && input !== null && 'type' in input && typeof input.type === 'string';
-
-/** A rejection as it was given. Older releases may have given other ones: only the tag is relied on. */
-const StoredRejection = new t.Type<Rejection>(
-  'a rejection with its type',
-  isRejection,
-  (input, context) => (isRejection(input) ? t.success(input) : t.failure(input, context)),
-  t.identity,
-);
+import { StoredRejection } from './stored-rejection';
 
 /** The ledger refused the command, for these reasons in order of precedence. */
 export const CommandRefused = storedEvent('CommandRefused', {

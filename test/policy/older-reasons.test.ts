@@ -8,14 +8,27 @@ import { yes } from './cast';
 
 const addressSecret = 'a secret for the tests only';
 
-/** A ledger in which the request of a stranger was refused for `reasons`. */
-const refusedFor = async (...reasons: ReadonlyArray<string>): Promise<Ledger> => {
+interface Reason {
+  readonly type: string;
+}
+
+const old: Reason = { type: 'OldReason' };
+const shared: Reason & Readonly<Record<string, unknown>> = {
+  type: 'SharedAddressNotPermitted',
+  address: 'sales@acme.example',
+};
+const terms: Reason & Readonly<Record<string, unknown>> = {
+  type: 'TermsNotConfirmed',
+  which: ['eula'],
+};
+
+/** A ledger in which the request of a stranger was refused for `rejections`. */
+const refusedFor = async (...rejections: ReadonlyArray<Reason>): Promise<Ledger> => {
   const store = memoryStore();
   const ledger = await openLedger({ store, addressSecret, clock: minuteByMinute() });
   await ledger.execute(admin, { ...registerSeat(ann), commandId: 'c-ann' });
   await ledger.execute(ann, { ...requestAdd(ann, 'sales@acme.example'), commandId: 'c-old' });
   const log = yes(await yes(await store.connect()).readAll(-1n, 1000)());
-  const rejections = reasons.map((type) => ({ type }));
   const edited = log.map((event): RecordedEvent =>
     event.type === 'CommandRefused' ? { ...event, data: { rejections } } : event,
   );
@@ -24,7 +37,7 @@ const refusedFor = async (...reasons: ReadonlyArray<string>): Promise<Ledger> =>
 
 describe('a refusal for a reason of an older release', () => {
   it('is held against the policy by verify', async () => {
-    const { findings } = yes(await (await refusedFor('OldReason')).verify());
+    const { findings } = yes(await (await refusedFor(old)).verify());
     expect(findings).toEqual([
       {
         kind: 'decided',
@@ -36,7 +49,7 @@ describe('a refusal for a reason of an older release', () => {
   });
 
   it('is decided again under another policy', async () => {
-    const ledger = await refusedFor('OldReason');
+    const ledger = await refusedFor(old);
     const answer = yes(
       await ledger.whatIf(admin, { permittedSharedAddresses: ['sales@acme.example'] }),
     );
@@ -55,15 +68,15 @@ describe('a refusal for a reason of an older release', () => {
     ]);
   });
 
-  const verdictsFor = async (...reasons: ReadonlyArray<string>) => {
+  const verdictsFor = async (...reasons: ReadonlyArray<Reason>) => {
     const told = yes(await (await refusedFor(...reasons)).why(admin, 'c-old'));
     return Object.fromEntries(told?.rules.map(({ name, verdict }) => [name, verdict]) ?? []);
   };
 
   it('is not told as if every rule had been kept', async () => {
-    const verdicts = await verdictsFor('OldReason');
+    const verdicts = await verdictsFor(old);
     expect(new Set(Object.values(verdicts))).toEqual(new Set(['unknown']));
-    const told = yes(await (await refusedFor('OldReason')).why(admin, 'c-old'));
+    const told = yes(await (await refusedFor(old)).why(admin, 'c-old'));
     expect(told?.answer).toEqual({
       type: 'Refused',
       reasons: [
@@ -79,7 +92,7 @@ describe('a refusal for a reason of an older release', () => {
   });
 
   it('leaves open the rules of its stage only, where another reason tells the stage', async () => {
-    expect(await verdictsFor('SharedAddressNotPermitted', 'OldReason')).toEqual({
+    expect(await verdictsFor(shared, old)).toEqual({
       mayIssue: 'kept',
       seatExists: 'kept',
       fromListedAddress: 'unknown',
@@ -95,7 +108,27 @@ describe('a refusal for a reason of an older release', () => {
 
   it('is no reason that the command of today could be refused for', async () => {
     // A reason that is known, and that no rule of this command gives.
-    const verdicts = await verdictsFor('TermsNotConfirmed');
+    const verdicts = await verdictsFor(terms);
     expect(new Set(Object.values(verdicts))).toEqual(new Set(['unknown']));
+  });
+});
+
+describe('a refusal without what its reason says', () => {
+  it.each<readonly [string, Reason & Readonly<Record<string, unknown>>]>([
+    ['ImpactNotAcknowledged', { type: 'ImpactNotAcknowledged' }],
+    ['ImpactNotAcknowledged of nothing', { type: 'ImpactNotAcknowledged', now: 'x' }],
+    ['ImpactChanged', { type: 'ImpactChanged', acknowledged: null, now: null }],
+  ])('is told as an event that cannot be read, by whoever reads it: %s', async (_, reason) => {
+    const undecodable = {
+      left: { type: 'UndecodableEvent', position: '3', eventType: 'CommandRefused' },
+    };
+    const ledger = await refusedFor(reason);
+    expect(await ledger.timeline(admin, ann.userId)).toMatchObject(undecodable);
+    expect(await ledger.why(admin, 'c-old')).toMatchObject(undecodable);
+    expect(yes(await ledger.verify())).toMatchObject({
+      endedEarly: true,
+      findings: [{ kind: 'readable', position: '3' }],
+    });
+    await ledger.close();
   });
 });

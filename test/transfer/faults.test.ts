@@ -151,6 +151,62 @@ describe('a fault in one line', () => {
   });
 });
 
+describe('a refusal for a reason of this release', () => {
+  const refusal = lines.find((line) => line.includes('"type":"CommandRefused"')) ?? '';
+  const refusedFor = (reason: object): Uint8Array =>
+    fileOf([
+      first,
+      refusal.replace(/"rejections":\[.*?\]/, `"rejections":[${JSON.stringify(reason)}]`),
+    ]);
+  const impact = {
+    userId: 'ann',
+    address: 'ann@acme.example',
+    revision: '3',
+    drafts: ['m1'],
+    scheduled: [],
+    inFlight: [],
+    sequences: [],
+    untaggedProspects: [],
+    history: 2,
+  };
+  const withoutDrafts = { ...impact, drafts: undefined };
+
+  it.each`
+    lacking                        | reason                                                                 | told
+    ${'whose seat is missing'}     | ${{ type: 'SeatNotFound' }}                                            | ${'userId: expected string, got nothing'}
+    ${'what would be lost'}        | ${{ type: 'ImpactNotAcknowledged' }}                                   | ${'now: expected an impact, got nothing'}
+    ${'any loss in what would be'} | ${{ type: 'ImpactNotAcknowledged', now: 'x' }}                         | ${'now: expected an impact, got "x"'}
+    ${'what was acknowledged'}     | ${{ type: 'ImpactChanged', acknowledged: null, now: impact }}          | ${'acknowledged: expected an impact, got null'}
+    ${'one of the things lost'}    | ${{ type: 'ImpactChanged', acknowledged: withoutDrafts, now: impact }} | ${'acknowledged.drafts: expected a list of texts, got nothing'}
+    ${'what is wrong with a text'} | ${{ type: 'InvalidAddress', text: 'x', fault: {} }}                    | ${'fault.type: expected string, got nothing'}
+    ${'the terms'}                 | ${{ type: 'TermsNotConfirmed', which: 'eula' }}                        | ${'which: expected a list of texts, got "eula"'}
+    ${'a number that is one'}      | ${{ type: 'MailboxLimitReached', limit: '2', held: 2, reserved: 0 }}   | ${'limit: expected number, got "2"'}
+  `('is Undecodable where it lacks $lacking', async ({ reason, told }) => {
+    const answer = await importEvents(memoryStore(), () => inChunks(refusedFor(reason as object)));
+    expect(answer).toMatchObject({
+      left: {
+        type: 'ImportRefused',
+        line: 2,
+        problem: 'Undecodable',
+        message: `The event cannot be decoded as "CommandRefused": rejections.0.${told as string}. Nothing was imported.`,
+      },
+    });
+  });
+
+  it.each`
+    what                                 | reason
+    ${'all that it says'}                | ${{ type: 'ImpactChanged', acknowledged: impact, now: impact }}
+    ${'more than this release knows'}    | ${{ type: 'SeatNotFound', userId: 'ann', since: 'ever' }}
+    ${'what only another release knows'} | ${{ type: 'OldReason' }}
+    ${'a type that is no own name'}      | ${{ type: 'constructor' }}
+  `('is imported where it has $what', async ({ reason }) => {
+    const bytes = refusedFor(reason as object);
+    const store = memoryStore();
+    expect(await importEvents(store, () => inChunks(bytes))).toMatchObject({ _tag: 'Right' });
+    expect(await exported(store)).toBe(Buffer.from(bytes).toString());
+  });
+});
+
 /** The byte that is changed is told, or comes out again as it went in. */
 const judged = (
   refused: { readonly line: number; readonly problem: LineProblem } | undefined,
