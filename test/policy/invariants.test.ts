@@ -127,6 +127,22 @@ const faults: ReadonlyArray<readonly [string, Invariant, (log: Log) => Log]> = [
     (log) => log.map((event, index) => (index === 5 ? { ...event, position: 4n } : event)),
   ],
   [
+    'a request that is recorded twice',
+    'requestedOnce',
+    (log) => {
+      const twin = log.find(isOf('MailboxAddRequested', 'ann'))!;
+      return withMore(log, isOf('SeatLocked', 'bob'), { ...twin });
+    },
+  ],
+  [
+    'a request to delete under the id of one to add',
+    'requestedOnce',
+    (log) => {
+      const { requestId } = log.find(isOf('MailboxAddRequested', 'ann'))!.data;
+      return changed(log, isOf('MailboxDeleteRequested', 'ann'), { requestId });
+    },
+  ],
+  [
     'a third mailbox',
     'withinLimit',
     (log) => {
@@ -310,6 +326,7 @@ const faults: ReadonlyArray<readonly [string, Invariant, (log: Log) => Log]> = [
 const everyInvariant: Readonly<Record<Invariant, true>> = {
   readable: true,
   gapless: true,
+  requestedOnce: true,
   withinLimit: true,
   activeWhenAdded: true,
   approvedBeforeAdded: true,

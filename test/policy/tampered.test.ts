@@ -283,6 +283,20 @@ describe('on a store that appends to one stream at a time', () => {
     ]);
   });
 
+  it('a request is found that was recorded a second time', async () => {
+    const twin = last('MailboxAddRequested');
+    const end = stepwise.at(-1)!;
+    const seat = stepwise.findLast(({ stream }) => stream === twin.stream)!;
+    const position = end.position + 1n;
+    const forged = [...stepwise, { ...twin, position, revision: seat.revision + 1n }];
+    const { findings } = await proofOf(forged, 'oneStream');
+    expect(findings).toContainEqual({
+      kind: 'requestedOnce',
+      position: String(position),
+      detail: `ann has had a request ${(twin.data as Fields)['requestId'] as string} before`,
+    });
+  });
+
   it('what the ledger does write when it tidies up is no finding', async () => {
     const data = { userId: 'ann', toUserId: 'bob', requestId: 'r', address: storedAddress(first) };
     const tidied = appended({ type: 'DeletePermissionRevoked', data }, tidying);

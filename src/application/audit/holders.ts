@@ -14,6 +14,8 @@ interface Holding {
   locked: boolean;
   /** Canonical. */
   readonly mailboxes: Set<string>;
+  /** Every one that there ever was, to add or to delete. */
+  readonly requests: Set<string>;
   /** Approved requests to add. */
   readonly approvals: Map<string, Approval>;
 }
@@ -149,6 +151,16 @@ export class HoldersAudit implements Audit {
       case 'SeatUnlocked':
         this.seat(event.data.userId).locked = event.type === 'SeatLocked';
         return;
+      case 'MailboxAddRequested':
+      case 'MailboxDeleteRequested': {
+        const { userId, requestId } = event.data;
+        const { requests } = this.seat(userId);
+        if (requests.has(requestId)) {
+          report('requestedOnce', `${userId} has had a request ${requestId} before`);
+        }
+        requests.add(requestId);
+        return;
+      }
       case 'MailboxAddApproved': {
         const { userId, requestId, address } = event.data;
         const { contractAt } = event.metadata;
@@ -207,6 +219,7 @@ export class HoldersAudit implements Audit {
       login: undefined,
       locked: false,
       mailboxes: new Set(),
+      requests: new Set(),
       approvals: new Map(),
     };
     this.seats.set(userId, seat);

@@ -8,6 +8,8 @@ export type Invariant =
   | 'readable'
   /** Revisions of a stream have no gap, and positions rise: by one, where the store says that they do. */
   | 'gapless'
+  /** A request id names one request of a seat, to add or to delete, for ever. */
+  | 'requestedOnce'
   /** P1, P2: no mailbox is added beyond the limit then in force. */
   | 'withinLimit'
   /** P22: a locked seat gets no new mailbox. */
