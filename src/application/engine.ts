@@ -61,6 +61,16 @@ export const unfinished = (attempts: number): Failure => ({
     'Send the same command again: it goes on where it stopped.',
 });
 
+/** Nobody was seen to be faster, and still what was read never made sense. */
+export const unfitting = (reads: number): Failure => ({
+  type: 'Contended',
+  attempts: reads,
+  message:
+    `What stands in the streams never fitted together, at ${reads} reads in a row. ` +
+    'Send the same command again, in case the server was behind; if this is told again, the log ' +
+    'contradicts itself: verify says where.',
+});
+
 export const pause = (attempt: number): Promise<void> => {
   if (attempt <= EAGER_ATTEMPTS) return Promise.resolve();
   const longest = Math.min(LONGEST_WAIT_MS, 2 ** (attempt - EAGER_ATTEMPTS));

@@ -99,7 +99,8 @@ export interface CommandIdReused extends Described<'CommandIdReused'> {
 
 /**
  * Other writers changed the same streams at every attempt. Nothing of the command was written; or, on a
- * store that appends to one stream at a time, a part of it, and the message says so.
+ * store that appends to one stream at a time, a part of it, and the message says so. On such a store also:
+ * what was read never fitted together, as in a log that contradicts itself.
  */
 export interface Contended extends Described<'Contended'> {
   readonly attempts: number;

@@ -1,6 +1,6 @@
 /** Whoever reads a whole log stops at what is missing or cannot be read, and says which event showed it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Either } from 'fp-ts/lib/Either.js';
+import { type Either, right } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import {
   type EventStore,
   exportEvents,
   type Ledger,
+  memoryStore,
   openLedger,
   type RecordedEvent,
   type StoreConnector,
@@ -25,15 +26,18 @@ import {
   holding,
   lockSeat,
   registerSeat,
+  requestAdd,
   requestDelete,
   scenario,
   seated,
+  Stage,
   type Step,
   system,
   violationsIn,
 } from '../../src/testing';
 import { storeOf } from '../support/edited-store';
-import { first, second, yes } from './cast';
+import { first, second, third, yes } from './cast';
+import { inMemoryStepwise } from './stores';
 
 type Log = ReadonlyArray<RecordedEvent>;
 
@@ -255,6 +259,66 @@ describe('what was before the damage', () => {
     const ledger = await ledgerOn(storeOf(log, promised));
     const past = ledger.asOf({ position: String(before?.position) });
     expect(yes(await past.seats.list(admin))).toHaveLength(3);
+    await ledger.close();
+  });
+});
+
+describe('a request that is recorded twice, where one stream is appended to at a time', () => {
+  const endingWithTwin = (log: Log): Log => {
+    const twin = log.find(isBobs('MailboxAddRequested'))!;
+    return [...log, twin];
+  };
+
+  /** A store of its own that holds these events, each as the next one of its stream. */
+  const written = async (log: Log): Promise<StoreConnector> => {
+    const connector = memoryStore({ atomicity: 'oneStream' });
+    const store = yes(await connector.connect());
+    const revisions = new Map<string, bigint>();
+    for (const [index, { stream, type, data, metadata }] of log.entries()) {
+      const expectedRevision = revisions.get(stream) ?? -1n;
+      const events = [{ id: `e-${index}`, type, data, metadata }] as const;
+      yes(await store.append([{ stream, expectedRevision, events }])());
+      revisions.set(stream, expectedRevision + 1n);
+    }
+    return connector;
+  };
+
+  let stepwise: Log;
+  beforeAll(async () => {
+    const stage = await Stage.open(inMemoryStepwise);
+    await stage.play(...story);
+    stepwise = await stage.log();
+    await stage.close();
+  });
+
+  const unfitting = {
+    type: 'Contended',
+    message: expect.stringMatching(/never fitted together.*verify/),
+  };
+
+  it('is told to whoever asks for its address, as a failure', async () => {
+    const until = stepwise.findIndex(isBobs('MailboxDeleteRequested'));
+    const ledger = await ledgerOn(await written(endingWithTwin(stepwise.slice(0, until))));
+    const head = yes(await ledger.head());
+    expect(await ledger.execute(ann, { ...requestAdd(ann, second), commandId: 'c' })).toMatchObject(
+      {
+        left: unfitting,
+      },
+    );
+    expect(await ledger.head()).toEqual(right(head));
+    const other = { ...requestAdd(ann, third), commandId: 'd' };
+    expect(await ledger.execute(ann, other)).toMatchObject({ _tag: 'Right' });
+    await ledger.close();
+  });
+
+  it('is told by a recovery, which finishes the rest', async () => {
+    const claims = stepwise.filter(
+      ({ type, stream }) => type === 'AddressReleased' && stream.startsWith('address-'),
+    );
+    expect(claims).toHaveLength(1);
+    const unreleased = stepwise.filter((event) => event !== claims[0]);
+    const ledger = await ledgerOn(await written(endingWithTwin(unreleased)));
+    expect(yes(await ledger.recover())).toMatchObject({ failures: [unfitting] });
     await ledger.close();
   });
 });
