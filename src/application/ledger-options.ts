@@ -17,7 +17,10 @@ export interface LedgerOptions {
    * only be opened with the secret that it was made with.
    */
   readonly addressSecret: string;
-  /** The time that commands are recorded at: RFC 3339 in UTC. The machine's clock by default. */
+  /**
+   * The time that commands are recorded at: RFC 3339 in UTC, with no fraction or three digits of one. The
+   * machine's clock by default.
+   */
   readonly clock?: () => string;
   /**
    * Where the views are kept, so that a ledger that is opened again reads only what is new; without it
