@@ -81,8 +81,8 @@ describe('appends of many callers', () => {
     const seen = await appended('death');
     expect(seen.acknowledged).toEqual(all);
     expect(seen.answers['OutcomeUnknown']).toBeGreaterThan(0);
-    // Two groups at most were with the thread.
-    expect(seen.answers['OutcomeUnknown']).toBeLessThan(CALLERS);
+    // What was with the thread then, which is one of each caller at most.
+    expect(seen.answers['OutcomeUnknown']).toBeLessThanOrEqual(CALLERS);
   });
 
   it('wait for the lock of another process', async () => {

@@ -23,12 +23,17 @@ export class CommitBeside {
     this.thread = new ThreadOnDemand('group-thread', place);
   }
 
-  /** Whether it commits a group of so many requests now. */
-  takes(requests: number): boolean {
-    return requests >= SMALLEST_GROUP && this.thread.isReady;
+  /** Whether it can be given groups. */
+  get isReady(): boolean {
+    return this.thread.isReady;
   }
 
-  /** Groups are committed in the order in which they are given. */
+  /** Whether so many requests are better committed there than here. */
+  takes(requests: number): boolean {
+    return requests >= SMALLEST_GROUP && this.isReady;
+  }
+
+  /** Groups are committed in the order in which they are given, several at once where they are waiting. */
   readonly commit: CommitGroup = async (group) => {
     const answers = await this.thread.ask(group);
     if (answers !== undefined) return answers;

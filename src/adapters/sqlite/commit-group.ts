@@ -7,6 +7,9 @@ import { messageOf, toFailure } from './faults';
 import { type Answer, CommitInDoubt, type LedgerWriter, type Request } from './ledger-writer';
 import { type Patience, whenFree } from './patience';
 
+/** A group ends here, so that one transaction does not hold up others for long. */
+export const EVENTS_IN_A_GROUP = 1_000;
+
 /** Requests that share a transaction; each is all or nothing. */
 export type Group = ReadonlyArray<Request>;
 

@@ -2,31 +2,19 @@
  * Gathers concurrent callers, so that they share one transaction and one sync of the disk.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CommitBeside } from './commit-beside';
-import type { CommitGroup } from './commit-group';
+import { type CommitGroup, EVENTS_IN_A_GROUP } from './commit-group';
 import type { Answer, Request } from './ledger-writer';
 
-/** A group ends here, so that one transaction does not hold up the event loop for long. */
-const EVENTS_IN_A_GROUP = 1_000;
 const CHARACTERS_IN_A_GROUP = 4_000_000;
 
-/**
- * The thread commits one group and has the next: it never waits for this one. A third of the callers have
- * been answered meanwhile and ask for more.
- */
-const GROUPS_BESIDE = 2;
+/** In requests. So many go to the thread as soon as they are there: it has work while more are decided. */
+const PART = 16;
 
 interface Waiting {
   readonly request: Request;
   readonly since: number;
   readonly answer: (answer: Answer) => void;
-}
-
-/** A group that is being committed: what was asked is not kept, which would be memory for each caller. */
-interface Departed {
-  readonly callers: ReadonlyArray<Waiting['answer']>;
-  readonly answers: Promise<ReadonlyArray<Answer>>;
 }
 
 /** Who commits groups, and who is told of each that was. */
@@ -41,6 +29,9 @@ export interface GroupCommitSettings {
 /**
  * Answers the function that appends one request: it waits for its turn of the event loop, joins
  * all that were asked meanwhile, and resolves when the group is on the disk.
+ *
+ * While a thread commits, it is given what is asked in parts, and commits at once whatever is there when it
+ * is done with the last: some callers wait for the disk, and others are answered and ask for more.
  */
 export const groupCommit = ({
   here,
@@ -48,59 +39,53 @@ export const groupCommit = ({
   onCommit,
 }: GroupCommitSettings): ((request: Request) => Promise<Answer>) => {
   const queue: Array<Waiting> = [];
-  /** In the order in which they are committed. */
-  const departed: Array<Departed> = [];
-  let working = false;
+  /** Groups under way. Here there is one at a time, and none while there are some at the thread. */
+  const underWay = { here: 0, beside: 0 };
+  let isTurnAwaited = false;
 
-  const work = async (): Promise<void> => {
-    working = true;
-    await nextTurn();
-    for (;;) {
-      departBeside(0);
-      if (departed.length === 0) departHere();
-      const first = departed.shift();
-      if (first === undefined) break;
-      const { callers } = first;
-      const answers = await first.answers;
-      if (answers.some(E.isRight)) onCommit();
-      // Before these callers go on: so the thread has work while they do.
-      departBeside(callers.length);
-      for (const [index, answer] of answers.entries()) callers[index]?.(answer);
-      if (departed.length === 0) await nextTurn();
-    }
-    working = false;
+  const awaitTurn = (): void => {
+    if (isTurnAwaited) return;
+    isTurnAwaited = true;
+    setImmediate(() => {
+      isTurnAwaited = false;
+      departAll();
+    });
   };
 
-  /** @param returning how many callers are about to be answered, and will most likely ask for more */
-  const departBeside = (returning: number): void => {
-    while (departed.length < GROUPS_BESIDE) {
-      const others = departed.reduce((sum, { callers }) => sum + callers.length, returning);
-      const share = Math.ceil((others + queue.length) / (GROUPS_BESIDE + 1));
-      if (!beside.takes(Math.min(share, queue.length))) return;
-      depart(takeGroup(queue, share), beside.commit);
+  const departAll = (): void => {
+    if (underWay.here > 0 || queue.length === 0) return;
+    if (underWay.beside > 0 ? beside.isReady : beside.takes(queue.length)) {
+      while (queue.length > 0) departBeside();
+    } else if (underWay.beside === 0) {
+      void depart('here', takeGroup(queue, queue.length), here);
     }
   };
 
-  const departHere = (): void => {
-    if (queue.length > 0) depart(takeGroup(queue, queue.length), commitHere);
+  const departBeside = (): void => {
+    void depart('beside', takeGroup(queue, PART), beside.commit);
   };
 
-  const commitHere: CommitGroup = async (requests, since) => {
-    const answers = await here(requests, since);
-    beside.note(requests, answers);
-    return answers;
-  };
-
-  const depart = (group: ReadonlyArray<Waiting>, commit: CommitGroup): void => {
-    const requests = group.map(({ request }) => request);
+  const depart = async (
+    where: keyof typeof underWay,
+    group: ReadonlyArray<Waiting>,
+    commit: CommitGroup,
+  ): Promise<void> => {
+    underWay[where] += 1;
     const callers = group.map(({ answer }) => answer);
-    departed.push({ callers, answers: commit(requests, group[0]?.since ?? 0) });
+    const requests = group.map(({ request }) => request);
+    const answers = await commit(requests, group[0]?.since ?? 0);
+    underWay[where] -= 1;
+    if (where === 'here') beside.note(requests, answers);
+    if (answers.some(E.isRight)) onCommit();
+    for (const [index, answer] of answers.entries()) callers[index]?.(answer);
+    if (queue.length > 0) awaitTurn();
   };
 
   return (request) =>
     new Promise((answer) => {
       queue.push({ request, since: performance.now(), answer });
-      if (!working) void work();
+      if (queue.length >= PART && underWay.beside > 0 && beside.isReady) departBeside();
+      else awaitTurn();
     });
 };
 

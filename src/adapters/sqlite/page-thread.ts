@@ -14,7 +14,7 @@ const pages = ({ database, inDriver }: Opened): Service<PageRequest, LogPage> =>
     const page = inDriver(() =>
       numberIn(bytes(start, limit)) > MOST_BYTES ? undefined : pageIn(read(start, limit)),
     );
-    return page === undefined ? { answer: page } : { answer: page, memory: memoryOf(page) };
+    return [page === undefined ? { answer: page } : { answer: page, memory: memoryOf(page) }];
   };
 };
 

@@ -1,5 +1,10 @@
 /** What a thread with a connection of its own does. It ends when anything is not as it should be. */
-import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import type { Place } from './connection';
 import { type Database, type Driver, isBuiltIn, loadDriver, prepareQuery } from './driver';
 import type { ThreadSays, ThreadTask } from './driver-thread';
@@ -11,8 +16,15 @@ export interface Said<Answer> {
   readonly memory?: ReadonlyArray<ArrayBuffer>;
 }
 
-/** What answers a request. */
-export type Service<Request, Answer> = (request: Request) => Said<Answer> | Promise<Said<Answer>>;
+/**
+ * What answers requests: the first one, and as many of those that `next` gives as it takes together with it.
+ *
+ * @returns the answers in the order of the requests
+ */
+export type Service<Request, Answer> = (
+  first: Request,
+  next: () => Request | undefined,
+) => ReadonlyArray<Said<Answer>> | Promise<ReadonlyArray<Said<Answer>>>;
 
 /** What a service works with. The file is the one that the ledger opened. */
 export interface Opened {
@@ -38,8 +50,12 @@ const open = ({ place, known, ...task }: ThreadTask): Omit<Opened, 'inDriver'> |
   return idAt(known.position)[0]?.[0] === known.id ? { place, driver, database } : undefined;
 };
 
-const say = (said: ThreadSays, memory: ReadonlyArray<ArrayBuffer> = []): void => {
-  parentPort?.postMessage(said, memory);
+const say = (
+  port: MessagePort,
+  said: ThreadSays,
+  memory: ReadonlyArray<ArrayBuffer> = [],
+): void => {
+  port.postMessage(said, memory);
 };
 
 /** Answers requests in their order until the thread is ended. */
@@ -52,14 +68,26 @@ export const serve = (prepare: (opened: Opened) => Service<never, unknown>): voi
     // Together: a statement does not keep its connection, which is closed once nothing refers to it.
     return opened && { opened, answer: prepare({ ...opened, inDriver }) };
   });
-  if (service === undefined) return;
-  let before: Promise<void> = Promise.resolve();
-  const answered = async (request: unknown): Promise<void> => {
-    const { answer, memory } = await service.answer(request as never);
-    say({ answer }, memory);
+  const port = parentPort;
+  if (service === undefined || port === null) return;
+  const inbox: Array<unknown> = [];
+  // What is on its way is there at once; the event loop would bring it one by one.
+  const next = (): unknown =>
+    inbox.length > 0
+      ? inbox.shift()
+      : (receiveMessageOnPort(port) as { readonly message: unknown } | undefined)?.message;
+  let isAtWork = false;
+  const work = async (): Promise<void> => {
+    isAtWork = true;
+    for (let first = next(); first !== undefined; first = next()) {
+      const answers = await service.answer(first as never, next as () => never);
+      for (const { answer, memory } of answers) say(port, { answer }, memory);
+    }
+    isAtWork = false;
   };
-  parentPort?.on('message', (request: unknown) => {
-    before = before.then(() => answered(request));
+  port.on('message', (request: unknown) => {
+    inbox.push(request);
+    if (!isAtWork) void work();
   });
-  say('ready');
+  say(port, 'ready');
 };
