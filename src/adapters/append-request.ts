@@ -36,7 +36,7 @@ export const encodeAppends = (
   }
   return appends.map(({ stream, expectedRevision, events }) => ({
     stream: kept(stream, 'name of a stream'),
-    expectedRevision,
+    expectedRevision: revision(expectedRevision),
     events: events.map(encodeEvent),
   }));
 };
@@ -54,7 +54,7 @@ export const inOneStream = (appends: ReadonlyArray<EncodedAppend>): EncodedAppen
 
 const encodeEvent = ({ id, type, data, metadata }: EventToAppend): EncodedEvent => ({
   id: kept(id, 'id of an event'),
-  type,
+  type: kept(type, 'type of an event'),
   data: toJson(data, id, 'data'),
   metadata: toJson(metadata, id, 'metadata'),
 });
@@ -63,6 +63,13 @@ const encodeEvent = ({ id, type, data, metadata }: EventToAppend): EncodedEvent 
 const kept = (name: unknown, what: string): string => {
   if (typeof name === 'string' && name.isWellFormed() && !name.includes('\0')) return name;
   throw new TypeError(`The ${what} is not a text, or has a lone surrogate or a NUL in it.`);
+};
+
+const revision = (given: unknown): bigint => {
+  if (typeof given === 'bigint') return given;
+  throw new TypeError(
+    'An expected revision is not a bigint. Give the one that was read, or NO_STREAM.',
+  );
 };
 
 const toJson = (value: unknown, id: string, field: string): string => {

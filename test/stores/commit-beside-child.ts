@@ -1,8 +1,9 @@
 /**
  * Appends with many callers at once, each to a stream of its own, and writes to `<path>.log` each append that
- * was acknowledged; at last, how many threads were started, how many groups they committed, and how the
- * appends were answered: `commit-beside-child.ts <accident> <path>`.
+ * was acknowledged; at last, how many threads were started, how many appends they committed, and how all
+ * were answered: `commit-beside-child.ts <accident> <path>`.
  */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync, writeSync } from 'node:fs';
 import os from 'node:os';
@@ -24,13 +25,17 @@ const AFTER = 40;
 // Wherever it runs, and seen from outside.
 os.availableParallelism = () => 2;
 const started: Array<threads.Worker> = [];
-let groups = 0;
+let isReady = false;
+let beside = 0;
 threads.Worker = class extends threads.Worker {
   constructor(file: string | URL, options?: threads.WorkerOptions) {
     if (accident === 'silence') super('setInterval(() => {}, 1_000)', { eval: true });
     else super(file, options);
     started.push(this);
-    this.on('message', (said) => (groups += Number(said !== 'ready')));
+    this.on('message', (said: unknown) => {
+      if (said === 'ready') isReady = true;
+      else beside += (said as { readonly answer?: ReadonlyArray<unknown> }).answer?.length ?? 0;
+    });
   }
 };
 
@@ -118,10 +123,25 @@ const accidents: Readonly<Record<string, (store: EventStore) => unknown>> = {
   },
   closing: (store) => void store.close(),
   exit: async () => {
-    await sleep(3);
+    // Until some of them have been answered.
+    const before = beside;
+    while (beside === before) await sleep(1);
     process.on('exit', () => process.exit(7));
     process.exit(5);
   },
+};
+
+/** One caller appends to one stream without waiting for any answer, and once at the wrong place. */
+const unawaited = async (store: EventStore): Promise<void> => {
+  const event = (data: unknown) => ({ id: randomUUID(), type: 'Counted', data, metadata: null });
+  const append = (stream: string, at: number) =>
+    store.append([{ stream, expectedRevision: BigInt(at - 1), events: [event(at)] }])();
+  const answers = Array.from({ length: 600 }, (_, at) =>
+    at === 300 ? [append('s0', 7), append('burst', at)] : [append('burst', at)],
+  );
+  for (const answer of await Promise.all(answers.flat())) {
+    say(isRight(answer) ? `placed ${answer.right.position}` : `refused ${answer.left.type}`);
+  }
 };
 
 const main = async (): Promise<void> => {
@@ -137,17 +157,19 @@ const main = async (): Promise<void> => {
   const [thread] = started;
   if (thread !== undefined && accident !== 'silence') {
     const alive = setInterval(() => undefined, 1_000);
-    if (groups === 0) await once(thread, 'message');
+    if (!isReady) await once(thread, 'message');
     clearInterval(alive);
+    say('ready');
   }
   const going = all(AFTER);
   await accidents[accident]?.(store);
   await going.catch(() => undefined);
+  if (accident === 'nothing') await unawaited(store);
   await store.close();
 };
 
 void main().then(() => {
   say(
-    `threads ${started.length} groups ${groups} answers ${JSON.stringify(Object.fromEntries(tally))}`,
+    `threads ${started.length} beside ${beside} answers ${JSON.stringify(Object.fromEntries(tally))}`,
   );
 });

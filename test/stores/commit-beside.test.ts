@@ -15,18 +15,21 @@ const APPENDS = 70;
 
 interface Seen {
   readonly threads: number;
-  readonly groups: number;
+  /** Appends that a thread committed. */
+  readonly beside: number;
   readonly answers: Readonly<Record<string, number>>;
   /** Of each stream, how many events were acknowledged. */
   readonly acknowledged: ReadonlyMap<string, number>;
+  readonly lines: ReadonlyArray<string>;
+  readonly path: string;
 }
 
-const summaryOf = (line: string): Omit<Seen, 'acknowledged'> => {
-  const [, threads, groups, answers = '{}'] =
-    /^threads (\d+) groups (\d+) answers (.*)$/.exec(line) ?? [];
+const summaryOf = (line: string): Pick<Seen, 'threads' | 'beside' | 'answers'> => {
+  const [, threads, beside, answers = '{}'] =
+    /^threads (\d+) beside (\d+) answers (.*)$/.exec(line) ?? [];
   return {
     threads: Number(threads),
-    groups: Number(groups),
+    beside: Number(beside),
     answers: JSON.parse(answers) as Seen['answers'],
   };
 };
@@ -53,7 +56,7 @@ const appended = async (accident: string, code = 0): Promise<Seen> => {
     expect(stored.slice(0, events)).toEqual([...Array(events).keys()]);
     expect(stored.length).toBeLessThanOrEqual(events + 1);
   }
-  return { ...summaryOf(lines.at(-1) ?? ''), acknowledged };
+  return { ...summaryOf(lines.at(-1) ?? ''), acknowledged, lines, path };
 };
 
 const all = new Map(Array.from({ length: CALLERS }, (_, name) => [`s${name}`, APPENDS]));
@@ -63,7 +66,21 @@ describe('appends of many callers', () => {
     const seen = await appended('nothing');
     expect(seen.acknowledged).toEqual(all);
     expect(seen).toMatchObject({ threads: 1, answers: { written: CALLERS * APPENDS } });
-    expect(seen.groups).toBeGreaterThan(40);
+    expect(seen.beside).toBeGreaterThan((CALLERS * APPENDS) / 2);
+  });
+
+  it('are committed in the order in which they were asked, and each is told its own place', async () => {
+    const { lines, path } = await appended('nothing');
+    const told = lines.filter((line) => /^(placed|refused) /.test(line));
+    const store = await open(path);
+    const stored = right(await store.readStream('burst')()).events;
+    expect(stored.map(({ data }) => data)).toEqual([...Array(600).keys()]);
+    const places = stored.map(({ position }) => `placed ${position}`);
+    expect(told).toEqual([
+      ...places.slice(0, 300),
+      'refused RevisionConflict',
+      ...places.slice(300),
+    ]);
   });
 
   it.each`
@@ -71,9 +88,9 @@ describe('appends of many callers', () => {
     ${'it never begins'}     | ${'silence'}  | ${1}
     ${'the host wants none'} | ${'unwanted'} | ${0}
   `('are committed without it when $when', async (row: Record<string, unknown>) => {
-    const { threads, groups, answers, acknowledged } = await appended(String(row['accident']));
+    const { threads, beside, answers, acknowledged } = await appended(String(row['accident']));
     expect(acknowledged).toEqual(all);
-    expect({ threads, groups }).toEqual({ threads: row['threads'], groups: 0 });
+    expect({ threads, beside }).toEqual({ threads: row['threads'], beside: 0 });
     expect(answers).toEqual({ written: CALLERS * APPENDS });
   });
 
@@ -89,12 +106,14 @@ describe('appends of many callers', () => {
     const seen = await appended('lock');
     expect(seen.acknowledged).toEqual(all);
     expect(seen).toMatchObject({ threads: 1, answers: { written: CALLERS * APPENDS } });
+    expect(seen.beside).toBeGreaterThan(0);
   });
 
   it('are told that another process holds the lock for too long', async () => {
     const seen = await appended('longLock');
     expect(seen.acknowledged).toEqual(all);
     expect(seen.answers['StoreBusy']).toBeGreaterThan(0);
+    expect(seen.beside).toBeGreaterThan(0);
   });
 
   it('are waited for by close', async () => {
@@ -104,6 +123,9 @@ describe('appends of many callers', () => {
   });
 
   it('that a process was told of are there when it ends amid others', async () => {
-    await Promise.all(Array.from({ length: 6 }, () => appended('exit', 7)));
+    const ends = await Promise.all(Array.from({ length: 6 }, () => appended('exit', 7)));
+    // The thread was at work then.
+    for (const { lines } of ends) expect(lines.at(-1)).not.toBe('ready');
+    for (const { lines } of ends) expect(lines).toContain('ready');
   });
 });

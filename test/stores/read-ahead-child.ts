@@ -25,7 +25,7 @@ threads.Worker = class extends threads.Worker {
     if (accident === 'silence') super('setInterval(() => {}, 1_000)', { eval: true });
     else super(file, options);
     started.push(this);
-    this.on('error', () => (broken += 1));
+    this.on('exit', (code) => (broken += Number(code === 2)));
     this.on('message', (said) => (ahead += Number(said !== 'ready')));
   }
 };

@@ -11,8 +11,9 @@ import { ThreadOnDemand } from './thread-on-demand';
 
 /** In requests. A smaller group is on the disk before a thread has heard of it. */
 const SMALLEST_GROUP = 8;
-/** So large is a group that could have been cut for the thread; after so many of them it is worth its start. */
+/** In requests. A group of so many has several parts, some of which can be decided while others are committed. */
 const LARGE_GROUP = 24;
+/** After so many large ones in a row a thread is worth the moment that it takes to start. */
 const LARGE_GROUPS = 8;
 
 export class CommitBeside {
@@ -33,7 +34,10 @@ export class CommitBeside {
     return requests >= SMALLEST_GROUP && this.isReady;
   }
 
-  /** Groups are committed in the order in which they are given, several at once where they are waiting. */
+  /**
+   * Groups are committed in the order in which they are given, several at once where they are waiting. How
+   * long they have waited here does not count: it was behind others of ours.
+   */
   readonly commit: CommitGroup = async (group) => {
     const answers = await this.thread.ask(group);
     if (answers !== undefined) return answers;

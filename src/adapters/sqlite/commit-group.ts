@@ -7,8 +7,25 @@ import { messageOf, toFailure } from './faults';
 import { type Answer, CommitInDoubt, type LedgerWriter, type Request } from './ledger-writer';
 import { type Patience, whenFree } from './patience';
 
-/** A group ends here, so that one transaction does not hold up others for long. */
-export const EVENTS_IN_A_GROUP = 1_000;
+const MOST_EVENTS = 1_000;
+const MOST_CHARACTERS = 4_000_000;
+
+/** How much is in a group: it ends where it is full, so that one transaction does not hold up others for long. */
+export class GroupSize {
+  private events = 0;
+  private characters = 0;
+
+  get isFull(): boolean {
+    return this.events >= MOST_EVENTS || this.characters >= MOST_CHARACTERS;
+  }
+
+  readonly add = (request: Request): void => {
+    for (const { events } of request) {
+      this.events += events.length;
+      for (const { data, metadata } of events) this.characters += data.length + metadata.length;
+    }
+  };
+}
 
 /** Requests that share a transaction; each is all or nothing. */
 export type Group = ReadonlyArray<Request>;
@@ -16,7 +33,7 @@ export type Group = ReadonlyArray<Request>;
 /** Answers each request of a group, and never rejects. */
 export type CommitGroup = (
   group: Group,
-  /** A reading of `performance.now()`: when the first of them began to wait. */
+  /** A reading of `performance.now()` on the thread that commits: when the first of them began to wait. */
   since: number,
 ) => Promise<ReadonlyArray<Answer>>;
 

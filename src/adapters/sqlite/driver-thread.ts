@@ -33,9 +33,8 @@ const holdAll = (): void => {
 };
 
 export class DriverThread<Request, Answer> {
-  isReady = false;
-  /** Once it has, it answers nothing to every request. */
-  hasFailed = false;
+  private hasBegun = false;
+  private hasEnded = false;
   private isEnding = false;
   private readonly pause = new Pause();
   private readonly worker: Worker | undefined;
@@ -54,35 +53,51 @@ export class DriverThread<Request, Answer> {
       const file = join(__dirname, `${main}${extname(__filename)}`);
       this.worker = new Worker(file, { workerData: task });
     } catch {
-      this.hasFailed = true;
+      this.hasEnded = true;
       return;
     }
     if (running.size === 0) process.prependListener('exit', holdAll);
     running.add(this);
     this.worker.unref();
     this.worker.on('message', (said: ThreadSays<Answer>) => {
-      if (said === 'ready') this.isReady = true;
+      if (said === 'ready') this.hasBegun = true;
       else this.answer(said.answer);
     });
     // What is wrong does not matter: it ends, and is done without.
     this.worker.on('error', () => undefined);
     this.worker.on('messageerror', () => void this.end());
     this.worker.on('exit', () => {
-      this.hasFailed = true;
+      this.hasEnded = true;
       while (this.waiting.length > 0) this.answer(undefined);
       running.delete(this);
       if (running.size === 0) process.off('exit', holdAll);
     });
   }
 
+  /** Whether it can be asked. */
+  get isReady(): boolean {
+    return this.hasBegun && !this.hasEnded;
+  }
+
+  /** Whether it will never be asked again: it was not to be had, or something went wrong in it. */
+  get hasFailed(): boolean {
+    return this.hasEnded;
+  }
+
   /** Answers in the order of the requests; nothing where the thread has nothing to say or has failed. */
   ask(request: Request): Promise<Answer | undefined> {
-    if (this.hasFailed) return Promise.resolve(undefined);
+    if (this.hasEnded) return Promise.resolve(undefined);
     return new Promise((resolve) => {
+      try {
+        this.worker?.postMessage(request);
+      } catch {
+        // It cannot be handed over: the thread has not heard of it.
+        resolve(undefined);
+        return;
+      }
       this.waiting.push(resolve);
       // A process that waits for an answer must not end meanwhile.
       this.worker?.ref();
-      this.worker?.postMessage(request);
     });
   }
 
@@ -93,7 +108,8 @@ export class DriverThread<Request, Answer> {
 
   async end(): Promise<void> {
     this.isEnding = true;
-    this.hold();
+    // One that died in the driver never comes back from there.
+    if (!this.hasEnded) this.hold();
     // Nor must one that waits for this.
     this.worker?.ref();
     await this.worker?.terminate();

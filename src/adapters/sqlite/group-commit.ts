@@ -3,10 +3,8 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { CommitBeside } from './commit-beside';
-import { type CommitGroup, EVENTS_IN_A_GROUP } from './commit-group';
+import { type CommitGroup, GroupSize } from './commit-group';
 import type { Answer, Request } from './ledger-writer';
-
-const CHARACTERS_IN_A_GROUP = 4_000_000;
 
 /** In requests. So many go to the thread as soon as they are there: it has work while more are decided. */
 const PART = 16;
@@ -89,17 +87,14 @@ export const groupCommit = ({
     });
 };
 
-/** Removes the next group from the queue: at least one request, more while it stays small, `most` at most. */
+/** Removes the next group from the queue: at least one request, more while it is not full, `most` at most. */
 const takeGroup = (queue: Array<Waiting>, most: number): ReadonlyArray<Waiting> => {
-  let events = 0;
-  let characters = 0;
-  const end = queue.findIndex(({ request }) => {
-    const isFull = events >= EVENTS_IN_A_GROUP || characters >= CHARACTERS_IN_A_GROUP;
-    for (const append of request) {
-      events += append.events.length;
-      for (const { data, metadata } of append.events) characters += data.length + metadata.length;
-    }
-    return isFull;
-  });
-  return queue.splice(0, Math.min(most, end === -1 ? queue.length : end));
+  const size = new GroupSize();
+  let end = 0;
+  for (; end < most && !size.isFull; end += 1) {
+    const next = queue[end];
+    if (next === undefined) break;
+    size.add(next.request);
+  }
+  return queue.splice(0, end);
 };

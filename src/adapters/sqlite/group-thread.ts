@@ -1,11 +1,10 @@
 /** The thread that commits groups of appends while others are decided. */
-import { commitGroupWith, EVENTS_IN_A_GROUP, type Group } from './commit-group';
+import { commitGroupWith, type Group, GroupSize } from './commit-group';
 import { makeDurable } from './connection';
 import { type Answer, ledgerWriter } from './ledger-writer';
 import { type Opened, serve, type Service } from './thread-service';
 
-const groups = ({ driver, place, inDriver }: Opened): Service<Group, ReadonlyArray<Answer>> => {
-  const database = new driver.DatabaseSync(place.path, { readOnly: false });
+const groups = ({ place, database, inDriver }: Opened): Service<Group, ReadonlyArray<Answer>> => {
   database.exec('PRAGMA busy_timeout = 0');
   makeDurable(database, place.name);
   const writer = ledgerWriter(database);
@@ -18,21 +17,18 @@ const groups = ({ driver, place, inDriver }: Opened): Service<Group, ReadonlyArr
   );
   return async (first, next) => {
     const parts = [first];
-    let events = eventsIn(first);
-    for (let part; events < EVENTS_IN_A_GROUP && (part = next()) !== undefined;) {
+    const size = new GroupSize();
+    first.forEach(size.add);
+    // The last part that is taken may go beyond the bound, by no more than a part may have.
+    for (let part; !size.isFull && (part = next()) !== undefined;) {
       parts.push(part);
-      events += eventsIn(part);
+      part.forEach(size.add);
     }
+    // The time that they have waited until now was spent behind groups of our own.
     const answers = await commit(parts.flat(), performance.now());
     let end = 0;
     return parts.map(({ length }) => ({ answer: answers.slice(end, (end += length)) }));
   };
 };
 
-const eventsIn = (group: Group): number => {
-  let count = 0;
-  for (const request of group) for (const { events } of request) count += events.length;
-  return count;
-};
-
-serve(groups);
+serve(groups, { readOnly: false });

@@ -5,7 +5,7 @@ import { type Database, prepareQuery } from './driver';
 
 export interface Listening {
   readonly add: (listener: () => void) => () => void;
-  /** Call after a commit of this connection. */
+  /** Call after a commit of this store. */
   readonly tell: () => void;
   readonly stop: () => void;
 }
@@ -20,20 +20,22 @@ export const listening = (database: Database, pollIntervalMs: number): Listening
   let timer: NodeJS.Timeout | undefined;
   let seen: unknown;
 
-  const tell = (): void => {
-    for (const listener of listeners) {
-      queueMicrotask(() => {
-        if (listeners.has(listener)) listener();
-      });
-    }
-  };
-
   const currentVersion = (): unknown => {
     try {
       return dataVersion()[0]?.[0];
     } catch {
       // Locked for a moment, or broken for good: then the next read says so to somebody who can act.
       return seen;
+    }
+  };
+
+  const tell = (): void => {
+    // A commit on a thread is another connection's: it is not to be told once more at the next look.
+    if (timer !== undefined) seen = currentVersion();
+    for (const listener of listeners) {
+      queueMicrotask(() => {
+        if (listeners.has(listener)) listener();
+      });
     }
   };
 

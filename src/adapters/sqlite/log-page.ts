@@ -68,8 +68,8 @@ type PageRow = readonly [
 ];
 
 /**
- * The page that was asked for with {@link LOG_PAGE}: nothing where there are no events, and `undefined` when
- * something is damaged, which a page that is read row by row names.
+ * The page that was asked for with {@link LOG_PAGE}: nothing where there are no events. What is damaged is
+ * `undefined` or throws, and a page that is read row by row names it.
  */
 export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined => {
   const [positions, streams, revisions, ids, types, data, lengths, metadata] =

@@ -71,14 +71,14 @@ export const logReader = (database: Database, place: Place): LogReader => {
   };
 
   /** As many of the events as are read at once: as many as fit, but one at least. */
-  const fitting = (start: number, limit: number): number =>
+  const eventsThatFit = (start: number, limit: number): number =>
     numberIn(logBytes(start, limit)) > MOST_BYTES
       ? Math.max(1, numberIn(eventsWithin(start, limit, MOST_BYTES)))
       : limit;
 
   /** A page that cannot be read whole is read row by row, which tells what is wrong with it. */
   const readPage = (start: number, wanted: number): ReadonlyArray<RecordedEvent> => {
-    const limit = fitting(start, wanted);
+    const limit = eventsThatFit(start, wanted);
     return wholePage(start, limit) ?? logRows(start, limit).map((row) => storedRow(row, name));
   };
 

@@ -18,4 +18,4 @@ const pages = ({ database, inDriver }: Opened): Service<PageRequest, LogPage> =>
   };
 };
 
-serve(pages);
+serve(pages, { readOnly: true });

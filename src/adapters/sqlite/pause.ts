@@ -1,9 +1,9 @@
 /**
  * Keeps a thread from being ended while it is in the driver: the package then takes the whole process with
- * it. Whoever ends the thread waits until it is back, which is a page at most.
+ * it. Whoever ends the thread waits until it is back, which is a page or a commit at most.
  */
 
-/** A thread that has not come back by then has died there. */
+/** A thread that has not come back by then has most likely died there, or its disk has. */
 const LONGEST_MS = 10_000;
 
 const IS_INSIDE = 0;

@@ -22,7 +22,7 @@ export class ThreadOnDemand<Request, Answer> {
 
   /**
    * @param main the module that it runs, in this folder
-   * @param onEnd called when it is given up
+   * @param onEnd called when it was idle or is closed, before it ends
    */
   constructor(
     private readonly main: string,
@@ -34,7 +34,7 @@ export class ThreadOnDemand<Request, Answer> {
 
   /** Whether it can be asked. */
   get isReady(): boolean {
-    return this.thread?.isReady === true && !this.thread.hasFailed;
+    return this.thread?.isReady === true;
   }
 
   /** It is worth its while now: starts it if it is not there. */
@@ -73,6 +73,7 @@ export class ThreadOnDemand<Request, Answer> {
     clearTimeout(this.idle);
     this.onEnd();
     const { thread } = this;
+    if (thread?.hasFailed === true) this.isUseless = true;
     this.thread = undefined;
     this.ending = this.ending.then(() => thread?.end());
     return this.ending;

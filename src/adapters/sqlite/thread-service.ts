@@ -6,9 +6,12 @@ import {
   workerData,
 } from 'node:worker_threads';
 import type { Place } from './connection';
-import { type Database, type Driver, isBuiltIn, loadDriver, prepareQuery } from './driver';
+import { type Database, isBuiltIn, loadDriver, prepareQuery } from './driver';
 import type { ThreadSays, ThreadTask } from './driver-thread';
 import { Pause } from './pause';
+
+/** How it ends when something went wrong; a thread that is ended ends with 1. */
+const BROKEN = 2;
 
 /** An answer, and the parts of it that are handed over instead of copied. */
 export interface Said<Answer> {
@@ -29,8 +32,6 @@ export type Service<Request, Answer> = (
 /** What a service works with. The file is the one that the ledger opened. */
 export interface Opened {
   readonly place: Place;
-  readonly driver: Driver;
-  /** Only reads. */
   readonly database: Database;
   /**
    * Does `work`, which calls the driver: the thread is not ended meanwhile.
@@ -40,14 +41,14 @@ export interface Opened {
   readonly inDriver: <A>(work: () => A) => A;
 }
 
-/** Opens the file only if it is the one that the ledger opened, and changes nothing in it. */
-const open = ({ place, known, ...task }: ThreadTask): Omit<Opened, 'inDriver'> | undefined => {
+/** Opens the file if it is the one that the ledger opened, and changes nothing in it. */
+const open = ({ place, known, ...task }: ThreadTask, readOnly: boolean): Database | undefined => {
   const driver = loadDriver();
   // Two libraries of SQLite in one process would undo each other's locks on the file.
   if (driver === undefined || isBuiltIn(driver) !== task.isBuiltIn) return undefined;
-  const database = new driver.DatabaseSync(place.path, { readOnly: true });
+  const database = new driver.DatabaseSync(place.path, { readOnly });
   const idAt = prepareQuery(database, 'SELECT id FROM events WHERE position = ?');
-  return idAt(known.position)[0]?.[0] === known.id ? { place, driver, database } : undefined;
+  return idAt(known.position)[0]?.[0] === known.id ? database : undefined;
 };
 
 const say = (
@@ -59,14 +60,17 @@ const say = (
 };
 
 /** Answers requests in their order until the thread is ended. */
-export const serve = (prepare: (opened: Opened) => Service<never, unknown>): void => {
+export const serve = (
+  prepare: (opened: Opened) => Service<never, unknown>,
+  { readOnly }: { readonly readOnly: boolean },
+): void => {
   const task = workerData as ThreadTask;
   const pause = new Pause(task.pause);
   const inDriver: Opened['inDriver'] = (work) => pause.whileFree(work);
   const service = inDriver(() => {
-    const opened = open(task);
+    const database = open(task, readOnly);
     // Together: a statement does not keep its connection, which is closed once nothing refers to it.
-    return opened && { opened, answer: prepare({ ...opened, inDriver }) };
+    return database && { database, answer: prepare({ place: task.place, database, inDriver }) };
   });
   const port = parentPort;
   if (service === undefined || port === null) return;
@@ -87,7 +91,8 @@ export const serve = (prepare: (opened: Opened) => Service<never, unknown>): voi
   };
   port.on('message', (request: unknown) => {
     inbox.push(request);
-    if (!isAtWork) void work();
+    // Not left to what a host wants done with errors that nobody handles.
+    if (!isAtWork) work().catch(() => process.exit(BROKEN));
   });
   say(port, 'ready');
 };
