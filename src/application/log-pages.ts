@@ -115,3 +115,15 @@ export async function* wholePages(
     }
   }
 }
+
+/** A log that is known to be short, all of it at once. */
+export const wholeLogOf = async (
+  store: Pick<EventStore, 'readAll' | 'shortPages'>,
+): Promise<E.Either<StoreFailure, ReadonlyArray<RecordedEvent>>> => {
+  const events: Array<RecordedEvent> = [];
+  for await (const page of storedPages(store, { pageSize: () => Number.MAX_SAFE_INTEGER })) {
+    if (E.isLeft(page)) return page;
+    for (const event of page.right) events.push(event);
+  }
+  return E.right(events);
+};

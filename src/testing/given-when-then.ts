@@ -6,10 +6,11 @@ import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import { memoryStore } from '../adapters/memory';
 import type { AnyEvent } from '../application/decode-event';
 import { type Ledger } from '../application/ledger';
+import { wholeLogOf } from '../application/log-pages';
 import { openLedger } from '../application/open-ledger';
 
 import type { Answer, DryAnswer } from '../application/outcome';
-import { BEFORE_ALL, type RecordedEvent, type StoreConnector } from '../application/ports';
+import type { RecordedEvent, StoreConnector } from '../application/ports';
 import type { Plain } from '../application/view-queries';
 import type { CommandInput } from '../commands';
 import { type Decider, type Decision, replay } from '../decider';
@@ -93,7 +94,7 @@ export class Stage {
   async log(): Promise<ReadonlyArray<RecordedEvent>> {
     const connected = await this.connector.connect();
     if (isLeft(connected)) throw new Error(connected.left.message);
-    const log = await connected.right.readAll(BEFORE_ALL, Number.MAX_SAFE_INTEGER)();
+    const log = await wholeLogOf(connected.right);
     await connected.right.close();
     if (isLeft(log)) throw new Error(log.left.message);
     return log.right;

@@ -6,10 +6,10 @@ import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import { randomUUID } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import type { AppendFailure } from '../../application/failures';
+import { wholeLogOf } from '../../application/log-pages';
 import {
   type Appended,
   type Atomicity,
-  BEFORE_ALL,
   type EventStore,
   type EventToAppend,
   NO_STREAM,
@@ -95,7 +95,7 @@ export const begin = async (
 };
 
 export const wholeLog = async (store: EventStore): Promise<ReadonlyArray<RecordedEvent>> =>
-  right(await store.readAll(BEFORE_ALL, Number.MAX_SAFE_INTEGER)(), 'reading the log');
+  right(await wholeLogOf(store), 'reading the log');
 
 /** Compares the ids of the whole log: short, and every event has its own. */
 export const logHolds = async (

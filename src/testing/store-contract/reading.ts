@@ -109,12 +109,16 @@ export const readingCases = [
     same(await page(store, BEFORE_ALL, 0), [], 'at most 0 events');
 
     const joined: Array<RecordedEvent> = [];
-    for (const expected of [3, 3, 1, 0]) {
+    const sizes: Array<number> = [];
+    do {
       const next = await page(store, joined.at(-1)?.position ?? BEFORE_ALL, 3);
-      same(next.length, expected, 'the size of a page of at most 3');
+      sizes.push(next.length);
       joined.push(...next);
-    }
+      // A store that goes on for ever is told by what is too much.
+    } while (sizes.at(-1) !== 0 && joined.length <= events.length);
     same(idsOf(joined), idsOf(events), 'all pages');
+    if (store.shortPages === true) same(Math.max(...sizes) <= 3, true, 'no page has more than 3');
+    else same(sizes, [3, 3, 1, 0], 'the sizes of pages of at most 3');
   }),
 
   contractCase('an event comes back whole from both reads, and from a copy', async (store) => {

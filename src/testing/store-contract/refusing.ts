@@ -117,7 +117,11 @@ export const refusingCases = [
     await rejects(store, [streamA([])], 'an append without any event');
     for (const id of ['\ud800', 'a\0b', null as never]) {
       await rejects(store, [streamA([{ ...anEvent(), id }])], `the id ${JSON.stringify(id)}`);
+      const nameless = { ...anEvent(), type: id };
+      await rejects(store, [streamA([nameless])], `the type ${JSON.stringify(id)}`);
     }
+    const ofNumber = { ...streamA([anEvent()]), expectedRevision: -1 as never };
+    await rejects(store, [ofNumber], 'an expected revision that is a number');
     for (const value of [undefined, () => 1, 1n, { deep: [1n] }]) {
       const data = [anEvent(), { ...anEvent(), data: value }];
       await rejects(store, [streamA(data)], `data of type ${typeof value}`);
