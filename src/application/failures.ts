@@ -1,7 +1,7 @@
 /**
  * Failures: the world broke, or the input was unreadable. Data, serialisable, and each says what to do.
  */
-import { type InputError, shortened } from '../values/codec';
+import { type InputError, shortened, told } from '../values/codec';
 import type { LineProblem } from './transfer/line';
 
 /** Fields that every failure has. `message` is one sentence of what happened and one of what to do. */
@@ -139,20 +139,24 @@ export type Failure =
   | ReadModelUnavailable
   | AddressSecretMismatch;
 
+const MOST_OF_THE_FIRST = 200;
+const MOST_OF_THE_OTHERS = 100;
+
 export const invalidInput = (
   input: InvalidInput['input'],
   errors: ReadonlyArray<InputError>,
 ): InvalidInput => {
-  const [first] = errors;
-  const detail =
-    first === undefined
-      ? ''
-      : ` ${first.path === '' ? '' : `${first.path}: `}expected ${shortened(first.expected, 200)}, got ${first.got}.`;
+  const detail = told(
+    errors.map((error, place) => ({
+      ...error,
+      expected: shortened(error.expected, place === 0 ? MOST_OF_THE_FIRST : MOST_OF_THE_OTHERS),
+    })),
+  );
   return {
     type: 'InvalidInput',
     input,
     errors,
-    message: `The ${input} could not be read.${detail} Correct what errors names, and send it again.`,
+    message: `The ${input} could not be read. ${detail} Correct what errors names, and send it again.`,
   };
 };
 

@@ -3,12 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { InvalidInput } from '../application/failures';
 import { read } from '../application/input';
-import { Command, type CommandInput, commands } from '../commands';
-import { closed, type InputError, report } from '../values/codec';
+import { Command, type CommandInput } from '../commands';
+import { closed, report, told } from '../values/codec';
 import { Principal, type PrincipalInput } from '../values/principal';
 import { Timestamp } from '../values/timestamp';
 import type { NumberedLine } from './json-lines';
-import { nearest } from '../values/nearest';
 
 /** A command as a line gives it. What is in `principal` and `command` is for the ledger to check. */
 export interface LineCommand {
@@ -30,20 +29,11 @@ const anObject = new t.Type<object>(
 const Line = closed({ principal: anObject, command: anObject }, { at: Timestamp });
 
 const EXAMPLE = '{"principal": {...}, "command": {...}, "at": "2026-03-02T09:00:00Z"}';
-const MOST_ERRORS_TOLD = 3;
-
-const sentence = ({ path, expected, got }: InputError): string =>
-  `${path === '' ? 'The line' : path}: expected ${expected}, got ${got}.`;
-
-const described = (errors: ReadonlyArray<InputError>): string => {
-  const told = errors.slice(0, MOST_ERRORS_TOLD).map(sentence);
-  const untold = errors.length - told.length;
-  return [...told, ...(untold > 0 ? [`And ${untold} more.`] : [])].join(' ');
-};
+const ITSELF = 'The line';
 
 /** What the ledger could not read, in the words of the line or of the arguments that it came from. */
 export const describeInvalid = ({ input, errors }: InvalidInput): string =>
-  described(
+  told(
     errors.map((error) => ({
       ...error,
       path: [
@@ -51,6 +41,7 @@ export const describeInvalid = ({ input, errors }: InvalidInput): string =>
         ...(error.path === '' ? [] : [error.path]),
       ].join('.'),
     })),
+    ITSELF,
   );
 
 /** The command that a line gives, or what is wrong with the line. */
@@ -64,30 +55,19 @@ export const readCommand = ({ text, complete }: NumberedLine): E.Either<string, 
     return E.left(`Not JSON (${messageOf(error)}); expected one object, ${EXAMPLE}.${cutOff}`);
   }
   const line = Line.decode(given);
-  if (E.isLeft(line)) return E.left(`${described(report(line.left))} Expected ${EXAMPLE}.`);
+  if (E.isLeft(line)) return E.left(`${told(report(line.left), ITSELF)} Expected ${EXAMPLE}.`);
   // The ledger checks both again, and says what is wrong with them.
   return E.right({ at: undefined, ...line.right } as unknown as LineCommand);
 };
-
-/** The type of a command that was nearly written right. */
-const meantType = ({ command }: LineCommand): string => {
-  const type: unknown = command.type;
-  const near = typeof type === 'string' ? nearest(type, Object.keys(commands)) : undefined;
-  return near === undefined || near === type ? '' : ` Did you mean ${near}?`;
-};
-
-/** What the ledger could not read of a line. */
-export const describeFault = (invalid: InvalidInput, line: LineCommand): string =>
-  `${describeInvalid(invalid)}${invalid.input === 'command' ? meantType(line) : ''}`;
 
 /** Why a line cannot be taken, as far as that can be told without a ledger. */
 export const faultIn = (numbered: NumberedLine): string | undefined => {
   const line = readCommand(numbered);
   if (E.isLeft(line)) return line.left;
   const who = read('principal', Principal, line.right.principal);
-  if (E.isLeft(who)) return describeFault(who.left, line.right);
+  if (E.isLeft(who)) return describeInvalid(who.left);
   const what = read('command', Command, line.right.command);
-  return E.isLeft(what) ? describeFault(what.left, line.right) : undefined;
+  return E.isLeft(what) ? describeInvalid(what.left) : undefined;
 };
 
 const messageOf = (error: unknown): string =>

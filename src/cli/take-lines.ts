@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Failure } from '../application/failures';
 import type { Ledger } from '../application/ledger';
-import { describeFault, faultIn, type LineCommand, readCommand } from './command-line';
+import { describeInvalid, faultIn, type LineCommand, readCommand } from './command-line';
 import type { NumberedLine } from './json-lines';
 import type { Tally } from './tally';
 
@@ -22,10 +22,8 @@ export interface Progressed {
 /** Failures that are the line's own: the ledger is well, and the next line may be taken. */
 const faultOf = (
   failure: Failure,
-  line: LineCommand,
 ): { what: 'unreadable' | 'idReused'; why: string } | undefined => {
-  if (failure.type === 'InvalidInput')
-    return { what: 'unreadable', why: describeFault(failure, line) };
+  if (failure.type === 'InvalidInput') return { what: 'unreadable', why: describeInvalid(failure) };
   return failure.type === 'CommandIdReused'
     ? { what: 'idReused', why: failure.message }
     : undefined;
@@ -49,7 +47,7 @@ const take = async (
     tally.answer(principal.orgId, E.left(left), line);
     return undefined;
   }
-  const fault = faultOf(left, given);
+  const fault = faultOf(left);
   if (fault === undefined) return left;
   tally.faulty(fault.what);
   watcher.faulty(line, fault.why);

@@ -5,6 +5,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { meantField, nearest } from './nearest';
 
 /** Properties of a record, each with its codec. */
 export type Fields = Record<string, t.Mixed>;
@@ -19,13 +20,23 @@ export type RecordInputOf<R extends Fields, O extends Fields> = Simplify<
   { [K in keyof R]: t.OutputOf<R[K]> } & { [K in keyof O]?: t.OutputOf<O[K]> | undefined }
 >;
 
-const nothing = (known: ReadonlyArray<string>): t.Mixed =>
-  new t.Type<unknown>(
+/**
+ * What may have been meant where these codecs refuse: the fields that a record has, the texts of a choice.
+ * Kept beside the codecs, so that all are objects of one shape, which is what makes decoding fast.
+ */
+const fieldsHere = new WeakMap<object, ReadonlyArray<string>>();
+const optionsHere = new WeakMap<object, ReadonlyArray<string>>();
+
+const nothing = (known: ReadonlyArray<string>): t.Mixed => {
+  const codec = new t.Type<unknown>(
     `no such field (fields here: ${known.join(', ')})`,
     t.never.is,
     (input, context) => t.failure(input, context),
     (value) => value,
   );
+  fieldsHere.set(codec, known);
+  return codec;
+};
 
 /** An object with fields: no list, and nothing built in such as a date. */
 const isRecord = (input: unknown): input is Record<string, unknown> =>
@@ -101,11 +112,8 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
       if (E.isRight(result)) value[field] = result.right;
       else for (const error of result.left.slice(0, MOST_ERRORS)) errors.push(error);
     };
-    for (const { field, codec } of requiredFields) take(field, codec);
-    for (const { field, codec } of optionalFields) {
-      if (Object.hasOwn(input, field) && input[field] !== undefined) take(field, codec);
-    }
-    // No list of them: it would be made for every command.
+    // Unknown fields first: a field that is missing is mostly one that is misspelt. No list of them: it
+    // would be made for every command.
     for (const field in input) {
       if (errors.length >= MOST_ERRORS) break;
       if (byName.has(field) || !Object.hasOwn(input, field)) continue;
@@ -113,6 +121,10 @@ export const closed = <R extends Fields, O extends Fields = Record<never, never>
         value: input[field],
         context: t.appendContext(context, field, unknownField, input[field]),
       });
+    }
+    for (const { field, codec } of requiredFields) take(field, codec);
+    for (const { field, codec } of optionalFields) {
+      if (Object.hasOwn(input, field) && input[field] !== undefined) take(field, codec);
     }
     return errors.length > 0 ? t.failures(errors) : t.success(value as Value);
   };
@@ -153,12 +165,14 @@ export const Revision = stringWhere('a revision in decimal digits', (given) =>
 export const oneOf = <Option extends string>(...options: ReadonlyArray<Option>) => {
   const allowed: ReadonlySet<unknown> = new Set(options);
   const is = (input: unknown): input is Option => allowed.has(input);
-  return new t.Type<Option, Option>(
+  const codec = new t.Type<Option, Option>(
     `one of ${options.join(', ')}`,
     is,
     (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
     (option) => option,
   );
+  optionsHere.set(codec, options);
+  return codec;
 };
 
 /** A whole number from `least` to `most`, both included. */
@@ -217,6 +231,8 @@ export interface InputError {
   readonly expected: string;
   /** What was there instead, shortened. */
   readonly got: string;
+  /** What may have been meant, where something is near. */
+  readonly meant?: string;
 }
 
 const MOST_ERRORS = 20;
@@ -240,9 +256,24 @@ const sketch = (given: unknown): string => {
   return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 };
 
-/** The errors of a failed decode, at most 20, without echoing long input. */
-export const report = (errors: t.Errors): ReadonlyArray<InputError> =>
-  errors.slice(0, MOST_ERRORS).map(({ context, value, message }) => ({
+const isUnknownField = ({ context }: t.ValidationError): boolean => {
+  const last = context.at(-1);
+  return last !== undefined && fieldsHere.has(last.type);
+};
+
+const meantBy = ({ context, value }: t.ValidationError): string | undefined => {
+  const last = context.at(-1);
+  if (last === undefined) return undefined;
+  const fields = fieldsHere.get(last.type);
+  if (fields !== undefined) return meantField(last.key, fields);
+  const options = optionsHere.get(last.type);
+  return options !== undefined && typeof value === 'string' ? nearest(value, options) : undefined;
+};
+
+const described = (error: t.ValidationError): InputError => {
+  const { context, value, message } = error;
+  const meant = meantBy(error);
+  return {
     path: shortened(
       context
         .map(({ key }) => key)
@@ -251,4 +282,31 @@ export const report = (errors: t.Errors): ReadonlyArray<InputError> =>
     ),
     expected: message ?? context.at(-1)?.type.name ?? 'something else',
     got: sketch(value),
-  }));
+    ...(meant === undefined ? {} : { meant }),
+  };
+};
+
+/** The errors of a failed decode, unknown fields first, at most 20, without echoing long input. */
+export const report = (errors: t.Errors): ReadonlyArray<InputError> =>
+  [...errors.filter(isUnknownField), ...errors.filter((error) => !isUnknownField(error))]
+    .slice(0, MOST_ERRORS)
+    .map(described);
+
+const MOST_ERRORS_TOLD = 3;
+
+const sentence = ({ path, expected, got, meant }: InputError, itself: string): string => {
+  const where = path === '' ? itself : path;
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `${where === '' ? '' : `${where}: `}expected ${expected}, got ${got}.${hint}`;
+};
+
+/**
+ * The first errors as a person reads them, and how many more there are.
+ *
+ * @param itself what the input itself is called, where the error is about the whole of it
+ */
+export const told = (errors: ReadonlyArray<InputError>, itself = ''): string => {
+  const first = errors.slice(0, MOST_ERRORS_TOLD).map((error) => sentence(error, itself));
+  const more = errors.length - first.length;
+  return [...first, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+};

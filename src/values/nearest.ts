@@ -38,6 +38,17 @@ export const nearest = (typed: string, names: ReadonlyArray<string>): string | u
   return near[0]?.name;
 };
 
+const SHORTEST_PART = 4;
+
+/** The name of a field that was meant: the nearest, or the only one of which a whole part was typed. */
+export const meantField = (typed: string, names: ReadonlyArray<string>): string | undefined => {
+  const near = nearest(typed, names);
+  if (near !== undefined || typed.length < SHORTEST_PART) return near;
+  const part = typed.toLowerCase();
+  const [only, another] = names.filter((name) => name.toLowerCase().includes(part));
+  return another === undefined ? only : undefined;
+};
+
 const MOST_NAMES = 20;
 
 /** A sentence that helps on: the nearest name, or those that there are. */

@@ -165,7 +165,7 @@ const refuse = async (command: unknown, principal: unknown = ann): Promise<Inval
     expect(answer).toMatchObject({ _tag: 'Left', left: { type: 'InvalidInput' } });
   }
   const failure = (answers[0] as { left: InvalidInput }).left;
-  expect(failure.message.length).toBeLessThan(500);
+  expect(failure.message.length).toBeLessThan(800);
   expect(JSON.parse(JSON.stringify(failure))).toEqual(failure);
   return failure;
 };
@@ -275,6 +275,61 @@ describe('a command', () => {
         .slice()
         .sort(),
     ).toEqual(['address', 'commandId', 'mailingId', 'state', 'userId']);
+  });
+});
+
+describe('what was meant', () => {
+  const { accountEmail, ...register } = whole.RegisterSeat as typeof whole.RegisterSeat & {
+    accountEmail: string;
+  };
+
+  it('is told first, before what is missing for it, and asked for where a field is near', async () => {
+    const { errors, message } = await refuse({ ...register, acountEmail: accountEmail });
+    expect(errors).toMatchObject([
+      { path: 'acountEmail', meant: 'accountEmail' },
+      { path: 'accountEmail', got: 'nothing' },
+    ]);
+    expect(message).toMatch(
+      /acountEmail: expected no such field .* Did you mean accountEmail\? accountEmail: expected .*, got nothing\./,
+    );
+  });
+
+  it.each`
+    given              | meant
+    ${'email'}         | ${'accountEmail'}
+    ${'ACCOUNT_EMAIL'} | ${'accountEmail'}
+    ${'accuontEmail'}  | ${'accountEmail'}
+    ${'login'}         | ${undefined}
+    ${'id'}            | ${undefined}
+  `('of a field $given is $meant', async ({ given, meant }: Record<string, unknown>) => {
+    const { errors } = await refuse({ ...register, accountEmail, [String(given)]: 'x' });
+    expect(errors.map((error) => error.meant)).toEqual([meant]);
+  });
+
+  it('is told of a field within a field, before all that is missing elsewhere', async () => {
+    const { errors } = await refuse({
+      type: 'ApproveMailboxAdd',
+      userId: 'ann',
+      requestId: 'r1',
+      attestation: { evidense: 'x' },
+    });
+    expect(errors).toMatchObject([
+      { path: 'attestation.evidense', meant: 'evidence' },
+      { path: 'commandId' },
+    ]);
+  });
+
+  it('is asked of a text that is one of a few', async () => {
+    const { errors, message } = await refuse({ ...whole.LockSeat, type: 'LockSaet' });
+    expect(errors).toMatchObject([{ path: 'type', meant: 'LockSeat' }]);
+    expect(message).toContain('got "LockSaet". Did you mean LockSeat?');
+  });
+
+  it('is told of three errors, and the others are counted', async () => {
+    const { errors, message } = await refuse({ type: 'RecordMailing' });
+    expect(errors).toHaveLength(5);
+    expect(message.match(/got nothing/g)).toHaveLength(3);
+    expect(message).toContain('got nothing. And 2 more. Correct');
   });
 });
 
