@@ -243,7 +243,7 @@ export const shortened = (given: string, most = MOST_CHARACTERS): string =>
   given.length <= most ? given : `${given.slice(0, most).toWellFormed()}...`;
 
 /** A short, safe picture of a value that may be huge or hostile: nothing of the caller's runs. */
-const sketch = (given: unknown): string => {
+export const sketch = (given: unknown): string => {
   if (given === undefined) return 'nothing';
   if (given === null) return 'null';
   if (typeof given === 'string') {
@@ -270,27 +270,31 @@ const meantBy = ({ context, value }: t.ValidationError): string | undefined => {
   return options !== undefined && typeof value === 'string' ? nearest(value, options) : undefined;
 };
 
-const described = (error: t.ValidationError): InputError => {
+/** A picture of a value that stands at `path`. */
+export type Picture = (given: unknown, path: string) => string;
+
+const described = (error: t.ValidationError, picture: Picture): InputError => {
   const { context, value, message } = error;
   const meant = meantBy(error);
+  const path = shortened(
+    context
+      .map(({ key }) => key)
+      .filter((key) => key !== '')
+      .join('.'),
+  );
   return {
-    path: shortened(
-      context
-        .map(({ key }) => key)
-        .filter((key) => key !== '')
-        .join('.'),
-    ),
+    path,
     expected: message ?? context.at(-1)?.type.name ?? 'something else',
-    got: sketch(value),
+    got: picture(value, path),
     ...(meant === undefined ? {} : { meant }),
   };
 };
 
 /** The errors of a failed decode, unknown fields first, at most 20, without echoing long input. */
-export const report = (errors: t.Errors): ReadonlyArray<InputError> =>
+export const report = (errors: t.Errors, picture: Picture = sketch): ReadonlyArray<InputError> =>
   [...errors.filter(isUnknownField), ...errors.filter((error) => !isUnknownField(error))]
     .slice(0, MOST_ERRORS)
-    .map(described);
+    .map((error) => described(error, picture));
 
 const MOST_ERRORS_TOLD = 3;
 

@@ -385,6 +385,42 @@ describe('a secret', () => {
     expect(opened).toMatchObject({ left: { type: 'InvalidInput', input: 'options' } });
     expect(JSON.stringify(opened)).not.toContain('hunter2');
   });
+
+  it.each(['adressSecret', 'secret', 'store', 'clock'])(
+    'that stands in %s, where it will not do, is not repeated',
+    async (place) => {
+      for (const secret of ['hunter2', 1234567, 'hunter2'.repeat(20)]) {
+        const options = {
+          store: memoryStore(),
+          addressSecret: 'long enough to open',
+          [place]: secret,
+        };
+        const opened = await tryOpenLedger(options);
+        expect(opened).toMatchObject({ left: { type: 'InvalidInput' } });
+        expect(JSON.stringify(opened)).not.toMatch(/hunter2|1234567/);
+      }
+    },
+  );
+
+  it.each`
+    secret       | got
+    ${undefined} | ${'nothing'}
+    ${''}        | ${'0 characters'}
+    ${'x'}       | ${'1 character'}
+    ${'hunter2'} | ${'7 characters'}
+    ${1234567}   | ${'a number'}
+    ${{}}        | ${'an object'}
+  `('that is $secret is told as $got', async ({ secret, got }: Record<string, unknown>) => {
+    const opened = await tryOpenLedger({ store: memoryStore(), addressSecret: secret as string });
+    const expected = 'a secret of at least 16 characters';
+    const message = `The options could not be read. addressSecret: expected ${expected}, got ${String(got)}.`;
+    expect(opened).toMatchObject({
+      left: {
+        errors: [{ path: 'addressSecret', expected, got }],
+        message: expect.stringContaining(message),
+      },
+    });
+  });
 });
 
 describe('a view', () => {
