@@ -139,6 +139,13 @@ export type Failure =
   | ReadModelUnavailable
   | AddressSecretMismatch;
 
+const whatToDo: { readonly [Input in InvalidInput['input']]: string } = {
+  command: 'Correct what errors names, and send it again.',
+  principal: 'Correct what errors names, and send it again.',
+  options: 'Correct what errors names, and call again.',
+  query: 'Correct what errors names, and ask again.',
+};
+
 const MOST_OF_THE_FIRST = 200;
 const MOST_OF_THE_OTHERS = 100;
 
@@ -156,7 +163,7 @@ export const invalidInput = (
     type: 'InvalidInput',
     input,
     errors,
-    message: `The ${input} could not be read. ${detail} Correct what errors names, and send it again.`,
+    message: `The ${input} could not be read. ${detail} ${whatToDo[input]}`,
   };
 };
 

@@ -157,7 +157,7 @@ export const brandedWhere = <Brand>(expected: string, test: (given: string) => b
   stringWhere(expected, test) as unknown as t.Type<t.Branded<string, Brand>, string>;
 
 /** A revision or a position as JSON carries it. */
-export const Revision = stringWhere('a revision in decimal digits', (given) =>
+export const Revision = stringWhere("a revision as text, such as '3'", (given) =>
   /^\d{1,19}$/.test(given),
 );
 
@@ -251,7 +251,9 @@ export const sketch = (given: unknown): string => {
       ? JSON.stringify(given)
       : `${JSON.stringify(shortened(given))} (${given.length} characters)`;
   }
-  if (typeof given === 'number' || typeof given === 'boolean') return String(given);
+  // As a word, since what is expected may be its digits as text.
+  if (typeof given === 'number') return `the number ${given}`;
+  if (typeof given === 'boolean') return String(given);
   if (Array.isArray(given)) return `a list of ${given.length}`;
   return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 };

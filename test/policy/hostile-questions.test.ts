@@ -66,6 +66,25 @@ it.each([
   expect(await stage.ledger.rebuildView(name as never)).toMatchObject(invalid);
 });
 
+it.each`
+  point                              | told
+  ${'2026-01-01T00:00:00Z'}          | ${`got "2026-01-01T00:00:00Z". Did you mean { time: '2026-01-01T00:00:00Z' }?`}
+  ${'3'}                             | ${`got "3". Did you mean { position: '3' }?`}
+  ${3}                               | ${`got the number 3. Did you mean { position: '3' }?`}
+  ${3n}                              | ${`got a bigint. Did you mean { position: '3' }?`}
+  ${'yesterday'}                     | ${`expected a point: { position: '3' } or { time: '2026-03-01T00:00:00Z' }, got "yesterday". Correct`}
+  ${{}}                              | ${'expected a point: '}
+  ${undefined}                       | ${'got nothing. Correct'}
+  ${{ position: 3 }}                 | ${"position: expected a position as text, such as '3', got the number 3."}
+  ${{ positon: '3' }}                | ${'got an object with neither. Correct'}
+  ${{ time: '2026-01-01' }}          | ${'time: expected a UTC time'}
+  ${{ position: '3', tiem: '2026' }} | ${'tiem: expected no such field (fields here: position), got "2026".'}
+`('a point that is $point is told what one is', async ({ point, told }) => {
+  const answer = await stage.ledger.asOf(point as never).seats.list(admin);
+  expect(answer).toMatchObject({ left: { message: expect.stringContaining(told as string) } });
+  expect(answer).toMatchObject({ left: { message: expect.stringMatching(/, and ask again\.$/) } });
+});
+
 it.each([[fighting], [revoked()]])('a point that fights back is none (%#)', async (point) => {
   expect(await stage.ledger.asOf(point as never).seats.list(admin)).toMatchObject(invalid);
   const now = { position: '0' };

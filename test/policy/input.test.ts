@@ -417,7 +417,7 @@ describe('a secret', () => {
     expect(opened).toMatchObject({
       left: {
         errors: [{ path: 'addressSecret', expected, got }],
-        message: expect.stringContaining(message),
+        message: `${message} Correct what errors names, and call again.`,
       },
     });
   });

@@ -10,7 +10,7 @@
  * entered late is not in the past that it speaks of: an answer tells what the ledger said then.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { closed, Revision } from '../../values/codec';
+import { closed, Revision, sketch, stringWhere } from '../../values/codec';
 import type { OrgId } from '../../values/ids';
 import { streamIdentity } from '../../values/stream-name';
 import { Timestamp } from '../../values/timestamp';
@@ -41,12 +41,32 @@ export interface Extent {
   readonly next: Place | null;
 }
 
-const AtPosition = closed({ position: Revision });
+const AtPosition = closed({
+  position: stringWhere("a position as text, such as '3'", Revision.is),
+});
 const AtTime = closed({ time: Timestamp });
 
-const neither = invalidInput('query', [
-  { path: '', expected: 'a point: { position } or { time }', got: 'something else' },
-]);
+const isTime = (given: string): boolean => E.isRight(Timestamp.decode(given));
+
+/** The point that was meant by its time or its position alone. */
+const meantPoint = (given: unknown): string | undefined => {
+  if (typeof given === 'string' && isTime(given)) return `{ time: '${given}' }`;
+  const position = typeof given === 'number' || typeof given === 'bigint' ? String(given) : given;
+  return Revision.is(position) ? `{ position: '${position}' }` : undefined;
+};
+
+const noPoint = (given: unknown): InvalidInput => {
+  const meant = meantPoint(given);
+  return invalidInput('query', [
+    {
+      path: '',
+      expected: "a point: { position: '3' } or { time: '2026-03-01T00:00:00Z' }",
+      // It may be one that lets nobody look at it.
+      got: typeof given === 'object' && given !== null ? 'an object with neither' : sketch(given),
+      ...(meant === undefined ? {} : { meant }),
+    },
+  ]);
+};
 
 /** Whether it has the field; an object that does not tell has none. */
 const has = (given: object, field: string): boolean => {
@@ -58,9 +78,9 @@ const has = (given: object, field: string): boolean => {
 };
 
 export const readMoment = (point: unknown): E.Either<InvalidInput, Moment> => {
-  if (typeof point !== 'object' || point === null) return E.left(neither);
+  if (typeof point !== 'object' || point === null) return E.left(noPoint(point));
   if (has(point, 'time')) return read('query', AtTime, point);
-  if (!has(point, 'position')) return E.left(neither);
+  if (!has(point, 'position')) return E.left(noPoint(point));
   return E.map(({ position }: { readonly position: string }) => ({ position: BigInt(position) }))(
     read('query', AtPosition, point),
   );
