@@ -19,6 +19,7 @@ import { execute } from './execute';
 import { type Failure, invalidInput, type StoreClosed } from './failures';
 import { Following } from './following';
 import { hostProjection } from './following/host-projection';
+import { demandView } from './following/host-view';
 import { type HistoryEntry, readHistory } from './history';
 import { read } from './input';
 import { readProgress } from './reading-options';
@@ -255,6 +256,7 @@ export const ledgerOn = (
     views: viewsFrom(following, track),
     asOf: (point) => viewsAsOf(engine.store, point, track),
     view: (view) => {
+      demandView(view);
       const projection = hostProjection(view.projection);
       following.add(projection);
       return {

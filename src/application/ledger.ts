@@ -114,7 +114,12 @@ export interface Ledger extends Promised<LedgerTasks> {
   readonly views: Views;
   /** The views as they were at a position or a time. Each organization's log is folded when first asked for. */
   readonly asOf: (point: Point) => ViewsAsOf;
-  /** A view of the host's own. It follows the log from now on, as the others do. */
+  /**
+   * A view of the host's own. It follows the log from now on, as the others do. A question to it rejects with
+   * `BrokenProjection` once its fold has thrown.
+   *
+   * @throws TypeError when it is no view, or has no projection
+   */
   readonly view: <Entries, Row, Key, Filter>(
     view: View<Entries, Row, Key, Filter>,
   ) => HostView<Row, Key, Filter>;

@@ -4,6 +4,7 @@ import { right } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import {
   defineProjection,
   type EventOfType,
@@ -174,6 +175,7 @@ describe('a view whose keys no file keeps as they are', () => {
     ['a lone surrogate', 'locked\ud800ann'],
     ['a number', 7],
     ['nothing', undefined],
+    ['an object', { userId: 'ann' }],
   ];
   const places = unkeepable.flatMap(([what, key]) => [
     [what, 'id', key] as const,
@@ -227,6 +229,94 @@ describe('a view whose keys no file keeps as they are', () => {
       await again.close();
     }
     expect(told).toEqual([undefined, [], undefined, []]);
+  });
+});
+
+describe('a view that sets without a group', () => {
+  it('is told what set takes', async () => {
+    const ledger = await opened(memoryStore());
+    const forgetful = ledger.view(
+      viewFolding({
+        SeatRegistered: ({ rows }, { data: { userId } }) => {
+          (rows.set as (...given: ReadonlyArray<unknown>) => void)(userId, { userId });
+        },
+      }),
+    );
+    await register(ledger, 'ann');
+    await expect(forgetful.list(admin)).rejects.toThrow(
+      'The id of an entry of rows is not a text but an object: set takes a group, an id and an entry.',
+    );
+    await ledger.close();
+  });
+});
+
+describe('a view that names a table that it has not', () => {
+  const misspelling = (tables: ReadonlyArray<string>) => ({
+    ...viewFolding({}),
+    projection: defineProjection<Record<string, unknown>>({
+      name: 'misspelt',
+      version: 1,
+      tables,
+      on: {
+        SeatRegistered: ({ row }, { orgId }) => {
+          row?.set(orgId, 'all', {});
+        },
+      },
+    }) as never,
+  });
+
+  it.each([
+    [['rows'], 'The projection has no table row. Its table is rows.'],
+    [['rows', 'more'], 'The projection has no table row. Its tables are rows, more.'],
+  ])('is told those that there are: %j', async (tables, told) => {
+    for (const readModel of [undefined, kept()]) {
+      const connector = memoryStore();
+      const ledger = await opened(connector, readModel);
+      const misspelt = ledger.view(misspelling(tables));
+      await register(ledger, 'ann');
+      const asked = misspelt.list(admin);
+      await expect(asked).rejects.toThrow(told);
+      await expect(asked).rejects.toMatchObject({ name: 'BrokenProjection', position: '1' });
+      expect(await everything(ledger)).toEqual(await fresh(connector));
+      await ledger.close();
+    }
+  });
+
+  it('may look at its tables as at any object', async () => {
+    const ledger = await opened(memoryStore());
+    const looking = ledger.view(
+      viewFolding({
+        SeatRegistered: (tables, { orgId }) => {
+          const names = Object.keys({ ...tables });
+          const isShown = inspect(tables).includes('rows');
+          tables.rows.set(orgId, 'all', { names, isShown, isThere: 'rows' in tables });
+        },
+      }),
+    );
+    await register(ledger, 'ann');
+    expect(await looking.list(admin)).toEqual(
+      right([{ names: ['rows'], isShown: true, isThere: true }]),
+    );
+    await ledger.close();
+  });
+});
+
+describe('what is no view', () => {
+  const whole = viewFolding({});
+  it.each([
+    ['nothing', undefined, 'needs a projection, which defineProjection('],
+    ['a projection alone', whole.projection, 'needs a projection, which defineProjection('],
+    ['a projection that is none', { ...whole, projection: {} }, 'needs a projection, which'],
+    ['no projection', { ...whole, projection: undefined }, 'needs a projection, which'],
+    ['no list', { ...whole, list: undefined }, 'the functions get and list'],
+    ['no keyFields', { ...whole, keyFields: undefined }, 'the objects keyFields and filterFields'],
+  ])('is told what a view needs, at once: %s', async (_, given, told) => {
+    const ledger = await opened(memoryStore());
+    expect(() => ledger.view(given as never)).toThrow(TypeError);
+    expect(() => ledger.view(given as never)).toThrow(told);
+    await register(ledger, 'ann');
+    expect(await ledger.views.seats.list(admin)).toMatchObject({ right: [{ userId: 'ann' }] });
+    await ledger.close();
   });
 });
 

@@ -35,11 +35,18 @@ const notPlain = (value: unknown, path: string): string | undefined => {
   }
 };
 
+const kindOf = (value: unknown): string => {
+  if (value === undefined || value === null) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+};
+
 const demandKeepable = (name: string, place: 'group' | 'id', key: unknown): void => {
   if (isKeepableKey(key)) return;
-  throw new TypeError(
-    `The ${place} of an entry of ${name} is not a text without NUL and lone surrogates: no other is kept as it is. Join the parts of a key by blanks.`,
-  );
+  const fault =
+    typeof key === 'string'
+      ? 'a text without NUL and lone surrogates: no other is kept as it is. Join the parts of a key by blanks.'
+      : `a text but ${kindOf(key)}: set takes a group, an id and an entry.`;
+  throw new TypeError(`The ${place} of an entry of ${name} is not ${fault}`);
 };
 
 const keepableTable = (name: string, table: Table<unknown>): Table<unknown> => ({
@@ -59,11 +66,29 @@ const keepableTable = (name: string, table: Table<unknown>): Table<unknown> => (
   },
 });
 
-/** The same tables, whose `set` throws a TypeError where what it is given cannot be kept. */
-export const keepableTables = <Entries>(tables: Tables<Entries>): Tables<Entries> =>
-  Object.fromEntries(
-    Object.entries(tables as Record<string, Table<unknown>>).map(([name, table]) => [
-      name,
-      keepableTable(name, table),
-    ]),
-  ) as unknown as Tables<Entries>;
+/** What is asked for a table that there is not. Stands behind the tables: one that there is never asks it. */
+const tellingNames = (names: ReadonlyArray<string>): object =>
+  new Proxy(
+    {},
+    {
+      get: (target, name): unknown => {
+        if (typeof name === 'symbol' || name in target || name === 'then') {
+          return Reflect.get(target, name);
+        }
+        throw new TypeError(
+          `The projection has no table ${name}. ${names.length === 1 ? 'Its table is' : 'Its tables are'} ${names.join(', ')}.`,
+        );
+      },
+    },
+  );
+
+/**
+ * The same tables, whose `set` throws a TypeError where what it is given cannot be kept, as does the look
+ * for a table that there is not.
+ */
+export const keepableTables = <Entries>(tables: Tables<Entries>): Tables<Entries> => {
+  const named = Object.entries(tables as Record<string, Table<unknown>>);
+  const kept = named.map(([name, table]) => [name, keepableTable(name, table)] as const);
+  const behind = tellingNames(named.map(([name]) => name));
+  return Object.assign(Object.create(behind), Object.fromEntries(kept)) as Tables<Entries>;
+};
