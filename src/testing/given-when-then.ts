@@ -27,7 +27,10 @@ type Expected<Event> = Event extends { readonly type: infer Type; readonly data:
   ? { readonly type: Type; readonly data?: Plain<Data> }
   : never;
 
-/** An event that must have been recorded; with `data`, exactly so. */
+/**
+ * An event that must have been recorded, of this type. Where `data` is given the whole of it must be so, no
+ * field more and none less; without it any data will do.
+ */
 export type ExpectedEvent = Expected<AnyEvent>;
 
 /** A rejection that must have been given, whole. */
@@ -128,8 +131,13 @@ export const ledgerOn = (store: StoreConnector): Promise<Ledger> =>
  * rejects: such a test would be green whatever came.
  */
 export interface Then extends PromiseLike<never> {
-  /** It is recorded, as exactly these events in this order. */
-  readonly thenRecorded: (events: ReadonlyArray<ExpectedEvent>) => Promise<void>;
+  /**
+   * It is recorded, as exactly these events in this order. A type alone, or `{ type }`, is enough for an
+   * event; `{ type, data }` compares the whole data too.
+   */
+  readonly thenRecorded: (
+    events: ReadonlyArray<ExpectedEvent | ExpectedEvent['type']>,
+  ) => Promise<void>;
   /** It is refused for exactly these reasons in this order, and nothing but the refusal is recorded. */
   readonly thenRejected: (rejections: ReadonlyArray<ExpectedRejection>) => Promise<void>;
   /** It is a yes that adds nothing, because it is so already. */
@@ -162,20 +170,21 @@ const outcomeOf = async (stage: Stage, ...[by, command]: Step): Promise<Outcome>
 
 const expectations = (run: () => Promise<Outcome>): Then => ({
   thenRecorded: async (events) => {
+    const wanted = events.map(asEvent);
     const { answer } = await run();
     const found = isRight(answer)
       ? answer.right.events.map(({ type, data }, place) => {
-          const expected = events[place];
+          const expected = wanted[place];
           return expected !== undefined && 'data' in expected ? { type, data } : { type };
         })
       : answer.left;
-    demand('What is recorded', events, found);
+    demand('What is recorded', wanted, found);
   },
 
   thenRejected: async (rejections) => {
     const { answer, recordedIn } = await run();
-    const found =
-      isLeft(answer) && answer.left.type === 'Refused' ? answer.left.rejections : answer;
+    if (isRight(answer)) throw notRefused(answer.right.events);
+    const found = answer.left.type === 'Refused' ? answer.left.rejections : answer;
     demand('The reasons of the refusal', rejections, found);
     demand('Where the refusal is recorded', ['answer'], recordedIn);
   },
@@ -195,6 +204,25 @@ const expectations = (run: () => Promise<Outcome>): Then => ({
   then: (onFulfilled, onRejected) =>
     Promise.reject(new Error(NOTHING_EXPECTED)).then(onFulfilled, onRejected),
 });
+
+type AnyExpected = ExpectedEvent | ExpectedEvent['type'];
+
+const asEvent = (expected: AnyExpected, place: number): { readonly type: string } => {
+  if (typeof expected === 'string') return { type: expected };
+  if (isEventLike(expected)) return expected;
+  throw new TypeError(
+    `Expected event ${place + 1} is neither the type of an event, such as 'MailboxAdded', nor { type } or { type, data }.`,
+  );
+};
+
+const isEventLike = (expected: unknown): expected is { readonly type: string } =>
+  typeof expected === 'object' && expected !== null && 'type' in expected;
+
+const notRefused = (events: ReadonlyArray<unknown>): Error => {
+  const types = events.map((event) => (isEventLike(event) ? event.type : String(event)));
+  const added = types.length === 0 ? 'as already so, with nothing to add' : types.join(', ');
+  return new Error(`It was expected to be refused, and was accepted: ${added}.`);
+};
 
 const NOTHING_EXPECTED =
   'The scenario expects nothing, and was not run. Say what must come of it after .when(...): ' +
@@ -251,7 +279,8 @@ export const given = <Command, State, Event, Rejection>(
       thenRecorded: recorded,
       thenRejected: (expected) => {
         const found = decision();
-        demand('The reasons of the refusal', expected, isLeft(found) ? found.left : found);
+        if (isRight(found)) throw notRefused(found.right);
+        demand('The reasons of the refusal', expected, found.left);
       },
       thenNothing: () => {
         recorded([]);

@@ -44,7 +44,6 @@ describe('a scenario', () => {
       'less was recorded',
       () => asked.thenRecorded([{ type: 'MailboxAddRequested' }, { type: 'MailboxAdded' }]),
     ],
-    ['it was not refused', () => asked.thenRejected([{ type: 'SeatIsLocked' }])],
     ['it was refused for something else', () => full.thenRejected([{ type: 'SeatIsLocked' }])],
     ['it was refused for more', () => full.thenRejected([])],
     ['something was recorded', () => asked.thenNothing()],
@@ -54,6 +53,32 @@ describe('a scenario', () => {
   ])('fails when %s', async (_, run) => {
     await expect(run()).rejects.toThrow('is not what was expected');
   });
+
+  it('fails when it was not refused, and says what it was instead', async () => {
+    await expect(asked.thenRejected([{ type: 'SeatIsLocked' }])).rejects.toThrow(
+      'It was expected to be refused, and was accepted: MailboxAddRequested.',
+    );
+    const again = scenario(...seated(ann), [system, lockSeat(ann)]).when(system, lockSeat(ann));
+    await expect(again.thenRejected([])).rejects.toThrow(
+      'It was expected to be refused, and was accepted: as already so, with nothing to add.',
+    );
+  });
+
+  it('takes the type of an event for the event', async () => {
+    await asked.thenRecorded(['MailboxAddRequested']);
+    await expect(asked.thenRecorded(['MailboxAdded'])).rejects.toThrow(
+      '0.type: expected "MailboxAdded", found "MailboxAddRequested"',
+    );
+  });
+
+  it.each([[undefined], [7], [{}], [null]])(
+    'says what an expected event is where one is none: %p',
+    async (event) => {
+      const wrong = asked.thenRecorded(['MailboxAddRequested', event as never]);
+      await expect(wrong).rejects.toThrow(TypeError);
+      await expect(wrong).rejects.toThrow(/^Expected event 2 is neither the type of an event/);
+    },
+  );
 
   it('fails when nothing is expected of it', async () => {
     await expect(Promise.resolve(asked)).rejects.toThrow(/expects nothing.*thenRecorded/s);
@@ -141,14 +166,14 @@ describe('a decider alone', () => {
         given(seat).when(lock).thenRecorded([locked]);
       },
     ],
-    [
-      'does not refuse',
-      () => {
-        given(seat, registered).when(lock).thenRejected([]);
-      },
-    ],
   ])('fails when it %s', (_, run) => {
     expect(run).toThrow('is not what was expected');
+  });
+
+  it('fails when it does not refuse, and says what it decides', () => {
+    expect(() => {
+      given(seat, registered).when(lock).thenRejected([]);
+    }).toThrow('It was expected to be refused, and was accepted: SeatLocked.');
   });
 });
 
