@@ -8,7 +8,7 @@ import { shownTable } from './print-past';
 import type { Page } from './print-organization';
 import type { Register } from './register';
 import { misuse, type Stop } from './stop';
-import { amountOf } from './terminal';
+import { amountOf, grouped, printable } from './terminal';
 
 interface WhatIfOptions extends PastOptions {
   readonly limit?: number;
@@ -70,9 +70,35 @@ const columns = [
   { head: 'Because of' },
 ];
 
+const policyText = (policy: OtherPolicy): string => {
+  const { mailboxLimit, overridesContracts = false, permittedSharedAddresses = [] } = policy;
+  const where = overridesContracts
+    ? 'whatever contracts and grants say'
+    : 'where no contract says otherwise';
+  const parts = [
+    ...(mailboxLimit === undefined ? [] : [`a limit of ${grouped(mailboxLimit)} ${where}`]),
+    ...(permittedSharedAddresses.length === 0
+      ? []
+      : [`shared addresses permitted besides: ${permittedSharedAddresses.join(', ')}`]),
+  ];
+  return `The policy asked about: ${parts.join('; ') || 'the one in force'}.`;
+};
+
+/** Why a limit had no say, where that is so. */
+const outranked = ({ policy, contract }: WhatIf): ReadonlyArray<string> => {
+  const { mailboxLimit, overridesContracts = false } = policy;
+  if (mailboxLimit === undefined || overridesContracts || contract === null) return [];
+  return [
+    `There has been a contract since position ${contract.since}, which allows ${grouped(contract.mailboxLimit)} now: from there on`,
+    `--limit ${mailboxLimit} did not apply. To try it anyway, add --override-contracts.`,
+  ];
+};
+
 const printWhatIf = (page: Page, answer: WhatIf): string => {
-  const { differences, commands, notCompared, unexplained } = answer;
+  const { policy, differences, commands, notCompared, unexplained } = answer;
   const lines = [
+    printable(policyText(policy)),
+    ...outranked(answer),
     `${amountOf(commands, 'decision')} made again: ${amountOf(differences.length, 'would be another one', 'would be others')}.`,
   ];
   if (differences.length > 0) lines.push('', shownTable(page, columns, differences.map(rowOf)));

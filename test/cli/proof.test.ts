@@ -123,6 +123,7 @@ describe('seatledger what-if', () => {
     const printed = await ask('--limit', '3');
     expect(printed.code).toBe(0);
     expect(printed.stdout).toContain('1 would be another one.');
+    expect(printed.stdout).not.toContain('--override-contracts');
     expect(printed.stdout).toMatch(/^ +13 .* no: +yes +policy/m);
   });
 
@@ -137,6 +138,23 @@ describe('seatledger what-if', () => {
       because: 'policy',
     });
     expect(differences.map(told)).toContain('RejectMailboxAdd accepted refused consequence');
+  });
+
+  it('says which policy it was asked about, and that a contract kept the limit from applying', async () => {
+    expect(await answered('--limit', '9')).toMatchObject({
+      policy: { mailboxLimit: 9 },
+      contract: { mailboxLimit: 2, since: '37' },
+    });
+    const { stdout } = await asked('what-if', ...northwind, '--limit', '9');
+    expect(stdout).toContain('asked about: a limit of 9 where no contract says otherwise.');
+    expect(stdout).toContain('since position 37, which allows 2 now');
+    expect(stdout).toContain('add --override-contracts.');
+    const overriding = ['--limit', '9', '--override-contracts', '--permit', 'it@acme.example'];
+    const overridden = await asked('what-if', ...northwind, ...overriding);
+    expect(overridden.stdout).toContain(
+      'a limit of 9 whatever contracts and grants say; shared addresses permitted besides: it@acme.example.',
+    );
+    expect(overridden.stdout).not.toContain('--override-contracts');
   });
 
   it('permits a shared address', async () => {

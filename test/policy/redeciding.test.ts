@@ -107,7 +107,12 @@ describe('a limit of three', () => {
     for (const address of ['ann@acme.example', 'ann.a@acme.example', 'ann.b@acme.example']) {
       await add(ledger, ann, address);
     }
-    expect((await asked(ledger, { mailboxLimit: 3 })).differences).toEqual([]);
+    await send(ledger, contractAgent, setContract({ mailboxLimit: 1 }));
+    expect(await asked(ledger, { mailboxLimit: 3 })).toMatchObject({
+      policy: { mailboxLimit: 3 },
+      contract: { mailboxLimit: 1, since: '1' },
+      differences: [],
+    });
     await send(ledger, contractAgent, setContract({ mailboxLimit: 2 }));
     const overriding = await asked(ledger, { mailboxLimit: 3, overridesContracts: true });
     expect(overriding.differences.map(({ commandType }) => commandType)).toEqual([

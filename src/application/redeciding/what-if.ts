@@ -55,6 +55,13 @@ export interface Difference {
 }
 
 export interface WhatIf {
+  /** What was asked about. */
+  readonly policy: OtherPolicy;
+  /**
+   * What the contract allows now, and the position from which on there has been one, which is decimal.
+   * From there on a `mailboxLimit` applies only with `overridesContracts`.
+   */
+  readonly contract: { readonly mailboxLimit: number; readonly since: string } | null;
   /** In the order of the log. */
   readonly differences: ReadonlyArray<Difference>;
   /** Commands that were decided again. */
@@ -144,6 +151,7 @@ class Comparison {
   readonly differences: Array<Difference> = [];
   readonly notCompared = new Set<string>();
   readonly unexplained: Array<string> = [];
+  contract: WhatIf['contract'] = null;
   commands = 0;
 
   constructor(
@@ -157,8 +165,8 @@ class Comparison {
   }
 
   takeFacts(events: ReadonlyArray<LedgerEvent>): void {
+    this.takeAsRecorded(events);
     for (const event of events) {
-      this.recorded.take(event);
       if (!this.diverted.has(commandKey(event))) this.other.take(event);
     }
   }
@@ -185,7 +193,7 @@ class Comparison {
     if (!isSameHere && !(await this.isInForce(issue, decision))) {
       this.unexplained.push(String(first.position));
     }
-    for (const event of events) this.recorded.take(event);
+    this.takeAsRecorded(events);
     if (isAsDecided(decision, there, this.scope)) {
       for (const event of events) this.other.take(event);
       return;
@@ -205,6 +213,16 @@ class Comparison {
     });
   }
 
+  private takeAsRecorded(events: ReadonlyArray<LedgerEvent>): void {
+    for (const event of events) {
+      this.recorded.take(event);
+      if (event.streamKind !== 'organization') continue;
+      const { hasContract, mailboxLimit } = this.recorded.termsOnRecord();
+      const since = this.contract?.since ?? String(event.position);
+      if (hasContract) this.contract = { mailboxLimit, since };
+    }
+  }
+
   /** A contract is set as it was set: what is other is how it counts. */
   private termsFor({ type }: Command): Terms {
     return type === 'SetContract' || type === 'GrantMailboxLimit' ? termsAsRecorded : this.terms;
@@ -221,7 +239,7 @@ class Comparison {
 const whatIf = async (
   store: EventStore,
   orgId: OrgId,
-  terms: Terms,
+  { policy, terms }: { readonly policy: OtherPolicy; readonly terms: Terms },
   onProgress: (position: bigint) => void,
 ): Promise<E.Either<Failure, WhatIf>> => {
   const entangled = await entangledIn(store);
@@ -237,8 +255,15 @@ const whatIf = async (
     progress: onProgress,
   });
   if (E.isLeft(read)) return read;
-  const { differences, commands, notCompared, unexplained } = comparison;
-  return E.right({ differences, commands, notCompared: [...notCompared], unexplained });
+  const { contract, differences, commands, notCompared, unexplained } = comparison;
+  return E.right({
+    policy,
+    contract,
+    differences,
+    commands,
+    notCompared: [...notCompared],
+    unexplained,
+  });
 };
 
 /** {@link whatIf} for whoever may read the whole organization. */
@@ -265,5 +290,10 @@ export const askWhatIf = async (
   if (E.isLeft(terms)) return terms;
   const progress = readProgress(options);
   if (E.isLeft(progress)) return progress;
-  return whatIf(store, who.right.orgId, terms.right, progress.right);
+  return whatIf(
+    store,
+    who.right.orgId,
+    { policy: which.right, terms: terms.right },
+    progress.right,
+  );
 };

@@ -39,6 +39,10 @@ export class World {
       : states;
   }
 
+  termsOnRecord(): Organization {
+    return this.recordedTerms;
+  }
+
   /** Takes a recorded event in. */
   take(event: LedgerEvent): void {
     switch (event.streamKind) {
