@@ -1,6 +1,7 @@
 /** Every seat in a table, and a timeline for each that has something to tell. */
 import type { SeatRow } from '../../projections';
 import type { UserId } from '../values/ids';
+import type { Timestamp } from '../values/timestamp';
 import { type Markup, markup, quoted } from './html';
 import { lossWords } from './lane-notes';
 import type { OrganizationTold } from './ledger-story';
@@ -236,6 +237,12 @@ function* allSeats(seats: ReadonlyArray<SeatTold>, seat: SeatName): Iterable<Mar
   }
 }
 
+/** Where the axis begins and ends: to the minute, of which a short story has but one. */
+const axisWords = ({ from, to }: { readonly from: Timestamp; readonly to: Timestamp }): Markup =>
+  minuteOf(from) === minuteOf(to)
+    ? markup`${time(from)} UTC, the minute of the first and the last event`
+    : markup`${time(from)} to ${time(to)} UTC, the first and the last event`;
+
 /**
  * The seats of an organization.
  *
@@ -271,8 +278,7 @@ export function* seatsSection(
   const paper = paperFor(span, `${prefix}axis`);
   yield markup`
     <p>
-      All timelines share one axis: ${time(span.from)} to ${time(span.to)} UTC, the first and the
-      last event of the organization.
+      All timelines share one axis: ${axisWords(span)} of the organization.
       ${
         undrawn > 0
           ? markup`Drawn are the ${amountOf(drawn.length, 'seat')} with the most to tell, and

@@ -15,11 +15,17 @@ export interface TimeAxis {
   readonly ticks: ReadonlyArray<Tick>;
 }
 
-const HOUR = 3_600_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MOST_TICKS = 8;
 
-const hourSteps = [1, 3, 6, 12].map((hours) => hours * HOUR);
+const secondSteps = [1, 2, 5, 10, 30].map((seconds) => seconds * SECOND);
+const clockSteps = [
+  ...[1, 2, 5, 10, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 3, 6, 12].map((hours) => hours * HOUR),
+];
 const daySteps = [1, 2, 7, 14].map((days) => days * DAY);
 const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12_000];
 const MONTH = 30.4 * DAY;
@@ -45,7 +51,8 @@ const monthly = (from: number, to: number, step: number): ReadonlyArray<number> 
   }
 };
 
-const hourLabel = (ms: number): string => {
+const secondLabel = (ms: number): string => stamp(ms).slice(-13, -5);
+const clockLabel = (ms: number): string => {
   const at = stamp(ms);
   return `${dayOf(at).slice(0, -5)}, ${at.slice(11, 16)}`;
 };
@@ -58,23 +65,25 @@ const marks = (
 ): { readonly at: ReadonlyArray<number>; readonly label: (ms: number) => string } => {
   const span = to - from;
   const fits = (step: number): boolean => span / step <= MOST_TICKS;
-  const hours = hourSteps.find(fits);
-  if (hours !== undefined) return { at: evenly(from, to, hours), label: hourLabel };
+  const seconds = secondSteps.find(fits);
+  if (seconds !== undefined) return { at: evenly(from, to, seconds), label: secondLabel };
+  const clock = clockSteps.find(fits);
+  if (clock !== undefined) return { at: evenly(from, to, clock), label: clockLabel };
   const days = daySteps.find(fits);
   if (days !== undefined) return { at: evenly(from, to, days), label: dayLabel };
   const months = monthSteps.find((step) => fits(step * MONTH)) ?? 12_000;
   return { at: monthly(from, to, months), label: monthLabel };
 };
 
-/** An axis from `left` to `right` that holds both instants. */
+/** An axis from `left` to `right`, which begins and ends with the two instants. */
 export const timeAxis = (
   span: { readonly from: Timestamp; readonly to: Timestamp },
   left: number,
   right: number,
 ): TimeAxis => {
   const from = Date.parse(span.from);
-  // A story of one moment is drawn as if it had taken an hour.
-  const to = Math.max(Date.parse(span.to), from + HOUR);
+  // A story of one moment has no length: it stands at the left end, drawn as if it had taken a millisecond.
+  const to = Math.max(Date.parse(span.to), from + 1);
   const place = (ms: number): number => {
     const within = Math.min(1, Math.max(0, (ms - from) / (to - from)));
     return Math.round((left + within * (right - left)) * 10) / 10;

@@ -7,6 +7,7 @@ import { reportPage } from '../../src/report';
 import { escaped, markup } from '../../src/report/html';
 import { address } from '../support/recorded';
 import * as Fact from '../projections/facts';
+import type { Timestamp } from '../../src/values/timestamp';
 import { day, ReportLog } from './log';
 import { brokenReferences, headingLevels, outsideThings, readMarkup } from './markup';
 
@@ -135,6 +136,20 @@ describe('the page', () => {
     ]) {
       expect(onlySeats.text).toContain(told);
     }
+  });
+
+  it.each`
+    last                      | words
+    ${'2026-03-01T12:09:00Z'} | ${'1 Mar 2026, 12:00 to 1 Mar 2026, 12:09 UTC, the first and the last event of'}
+    ${'2026-03-01T12:00:41Z'} | ${'1 Mar 2026, 12:00 UTC, the minute of the first and the last event of'}
+  `('ends the axis of a short story with its last event, $last', ({ last, words }) => {
+    const short = new ReportLog()
+      .seat(ann, Fact.registered(ann))
+      .on(last as Timestamp)
+      .seat(ann, Fact.askedToAdd(ann, 'r1', work));
+    const { text } = readMarkup(short.page());
+    expect(text).toContain(`All timelines share one axis: ${String(words)} the organization.`);
+    expect(text).not.toContain('13:00');
   });
 
   it('quotes a file name as a shell takes it', () => {

@@ -151,6 +151,7 @@ describe('the axis', () => {
         const places = [axis.x(from), axis.x(middle), axis.x(to)];
         expect(places).toEqual([...places].sort((x, y) => x - y));
         expect(places.every((x) => x >= 100 && x <= 900)).toBe(true);
+        if (from < to) expect([axis.x(from), axis.x(to)]).toEqual([100, 900]);
         expect(axis.ticks.length).toBeLessThanOrEqual(10);
         expect(axis.ticks.every(({ x }) => x >= 100 && x <= 900)).toBe(true);
       }),
@@ -160,6 +161,9 @@ describe('the axis', () => {
   it.each`
     from                      | to                        | labels
     ${'2026-03-01T09:00:00Z'} | ${'2026-03-01T13:30:00Z'} | ${['1 Mar, 09:00', '1 Mar, 10:00', '1 Mar, 11:00', '1 Mar, 12:00', '1 Mar, 13:00']}
+    ${'2026-03-01T09:00:30Z'} | ${'2026-03-01T09:09:00Z'} | ${['1 Mar, 09:02', '1 Mar, 09:04', '1 Mar, 09:06', '1 Mar, 09:08']}
+    ${'2026-03-01T09:00:03Z'} | ${'2026-03-01T09:00:12Z'} | ${['09:00:04', '09:00:06', '09:00:08', '09:00:10', '09:00:12']}
+    ${'2026-03-01T09:00:03Z'} | ${'2026-03-01T09:00:03Z'} | ${['09:00:03']}
     ${'2026-02-27T12:00:00Z'} | ${'2026-03-03T12:00:00Z'} | ${['27 Feb, 12:00', '28 Feb, 00:00', '28 Feb, 12:00', '1 Mar, 00:00', '1 Mar, 12:00', '2 Mar, 00:00', '2 Mar, 12:00', '3 Mar, 00:00', '3 Mar, 12:00']}
     ${'2025-11-15T00:00:00Z'} | ${'2026-03-20T00:00:00Z'} | ${['Dec 2025', 'Jan 2026', 'Feb 2026', 'Mar 2026']}
   `('marks $from to $to', ({ from, to, labels }: Record<string, unknown>) => {
