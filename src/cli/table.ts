@@ -21,10 +21,17 @@ const NARROWEST_COLUMN = 8;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** What is kept together: a character as people see it, unless it alone is wider than the column. */
+/** Where a word is broken first: an address before its domain, a name as `MailboxAdded` before a capital. */
+const partsOf = (word: string): ReadonlyArray<string> => word.split(/(?=@)|(?<=[a-z])(?=[A-Z])/);
+
+/** What is kept together: a part, else a character as people see it, unless it alone is wider than the column. */
 const indivisible = (word: string, width: number): ReadonlyArray<string> =>
-  Array.from(graphemes.segment(word)).flatMap(({ segment }) =>
-    stringWidth(segment) <= width ? [segment] : Array.from(segment),
+  partsOf(word).flatMap((part) =>
+    stringWidth(part) <= width
+      ? [part]
+      : Array.from(graphemes.segment(part)).flatMap(({ segment }) =>
+          stringWidth(segment) <= width ? [segment] : Array.from(segment),
+        ),
   );
 
 /** Widths are columns of the terminal, measured as the printer of tables does, which cuts what is wider. */
@@ -41,7 +48,7 @@ const pieces = (word: string, width: number): ReadonlyArray<string> => {
   return current === '' ? found : [...found, current];
 };
 
-/** Breaks at blanks; within a word only where it is wider than the column. */
+/** Breaks at blanks; within a word only where it is wider than the column, and then between its parts first. */
 export const wrapped = (text: string, width: number): string =>
   text
     .split('\n')
@@ -68,26 +75,43 @@ const wrappedLine = (line: string, width: number): string => {
 const naturalWidth = (cells: ReadonlyArray<string>): number =>
   Math.max(...cells.flatMap((cell) => cell.split('\n').map((line) => stringWidth(line))));
 
+/** How narrow the columns may become so that all fit: by whole words, then by parts of them, then by any character. */
+const floors: ReadonlyArray<(cell: string) => ReadonlyArray<string>> = [
+  (cell) => cell.split(/[ \n]/),
+  (cell) => cell.split(/[ \n]/).flatMap(partsOf),
+  () => [],
+];
+
 /** Natural widths, taken from the columns that wrap, widest first, until all fit. */
 const fitted = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<Row>,
   width: number,
 ): ReadonlyArray<number> => {
-  const widths = columns.map(({ head }, place) =>
-    naturalWidth([head, ...rows.map(({ cells }) => cells[place] ?? '')]),
-  );
+  const cells = columns.map(({ head }, place) => [
+    head,
+    ...rows.map((row) => row.cells[place] ?? ''),
+  ]);
+  const widths = cells.map(naturalWidth);
   const room = width - GAP * (columns.length - 1);
-  for (let excess = widths.reduce((sum, one) => sum + one, -room); excess > 0; excess -= 1) {
-    const widest = widths.reduce(
-      (found, one, place) =>
-        columns[place]?.wraps === true && one > Math.max(widths[found] ?? 0, NARROWEST_COLUMN)
-          ? place
-          : found,
-      -1,
+  let excess = widths.reduce((sum, one) => sum + one, -room);
+  for (const unbroken of floors) {
+    const narrowest = cells.map((of) =>
+      Math.max(NARROWEST_COLUMN, ...of.flatMap(unbroken).map((text) => stringWidth(text))),
     );
-    if (widest < 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    for (; excess > 0; excess -= 1) {
+      const widest = widths.reduce(
+        (found, one, place) =>
+          columns[place]?.wraps === true &&
+          one > (narrowest[place] ?? one) &&
+          one > (widths[found] ?? 0)
+            ? place
+            : found,
+        -1,
+      );
+      if (widest < 0) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+    }
   }
   return widths;
 };
@@ -119,7 +143,7 @@ export const table = (
 ): string => {
   const widths = fitted(columns, rows, width - indent);
   const printed = new Table({
-    head: columns.map(({ head }) => paint('bold', head)),
+    head: columns.map(({ head }, place) => paint('bold', wrapped(head, widths[place] ?? width))),
     colWidths: [...widths],
     colAligns: columns.map(({ align = 'left' }) => align),
     chars: { ...none, mid: '-', 'mid-mid': ' '.repeat(GAP), middle: ' '.repeat(GAP) },

@@ -46,9 +46,13 @@ export const printJson = (document: unknown): void => {
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 };
 
-const WIDEST = 100;
+const WIDEST = 160;
 const NARROWEST = 60;
+/** Where nobody says how wide it is, as in a file or a pipe. */
+const UNKNOWN_WIDTH = 120;
 
 /** Columns to write in: the terminal's, but not so many that lines are hard to follow. */
 export const widthOf = ({ isTTY, columns }: Output): number =>
-  isTTY === true && columns !== undefined ? Math.max(NARROWEST, Math.min(WIDEST, columns)) : WIDEST;
+  isTTY === true && columns !== undefined && columns > 0
+    ? Math.max(NARROWEST, Math.min(WIDEST, columns))
+    : UNKNOWN_WIDTH;

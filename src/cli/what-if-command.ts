@@ -62,12 +62,12 @@ const rowOf = ({ position, at, commandType, commandId, userId, ...rest }: Differ
 
 const columns = [
   { head: 'Position', align: 'right' as const },
-  { head: 'When' },
+  { head: 'When', wraps: true },
   { head: 'Command', wraps: true },
   { head: 'Seat', wraps: true },
   { head: 'It was', wraps: true },
   { head: 'It would be', wraps: true },
-  { head: 'Because of' },
+  { head: 'Because of', wraps: true },
 ];
 
 const policyText = (policy: OtherPolicy): string => {

@@ -11,7 +11,7 @@ import { takeLines } from '../../src/cli/take-lines';
 import { Tally } from '../../src/cli/tally';
 import { table, wrapped } from '../../src/cli/table';
 import { SECRET } from './cli';
-import { amountOf, type Paint, paintFor, printable } from '../../src/cli/terminal';
+import { amountOf, type Paint, paintFor, printable, widthOf } from '../../src/cli/terminal';
 
 const linesOf = async (chunks: Iterable<Uint8Array>) => {
   const found: Array<{ readonly number: number; readonly text: unknown; readonly bytes: number }> =
@@ -90,6 +90,28 @@ describe('a table', () => {
   it('breaks words only where they are wider than their column', () => {
     expect(wrapped('one two three', 7)).toBe('one two\nthree');
     expect(wrapped('a abcdefghij b', 4)).toBe('a\nabcd\nefgh\nij b');
+    expect(wrapped('of grace.sales@northwind.example', 20)).toBe(
+      'of\ngrace.sales\n@northwind.example',
+    );
+    expect(wrapped('MailboxLimitReached', 14)).toBe('MailboxLimit\nReached');
+  });
+
+  it('breaks no word while another column can give way between words', () => {
+    const columns = ['Command', 'Asks to', 'Why'].map((head) => ({ head, wraps: true }));
+    const cells = ['RequestMailboxAdd', 'add ann.smith@acme.example', 'as it was said '.repeat(9)];
+    const page = { width: 60, indent: 0, paint: plain };
+    const printed = table(columns, [{ cells }], page);
+    expect(printed).toContain('RequestMailboxAdd');
+    expect(printed).toContain('ann.smith@acme.example');
+    const narrow = table(columns, [{ cells }], { ...page, width: 40 });
+    expect(narrow).toMatch(/^RequestMailbox .*\nAdd +ann\.smith .*\n +@acme\.example /m);
+  });
+
+  it('is as wide as the terminal, within reason, and wide where there is none', () => {
+    const inColumns = (columns: number): number =>
+      widthOf({ isTTY: true, columns, write: () => true });
+    expect([20, 80, 132, 500].map(inColumns)).toEqual([60, 80, 132, 160]);
+    expect([widthOf({ write: () => true }), inColumns(0)]).toEqual([120, 120]);
   });
 
   it('fits, and loses nothing', () => {
