@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Impact } from '..';
 import { exitCodesHelp } from './exit-codes';
+import { parseAddress } from '../values/email-address';
 import { didYouMean } from '../values/nearest';
 import {
   type Asked,
@@ -18,18 +19,31 @@ import type { Register } from './register';
 import { misuse, type Stop } from './stop';
 import { printable } from './terminal';
 
-/** The seat holds no such mailbox: those that it holds. */
-const unknownMailbox = async (
+/** When the seat last lost this very mailbox, in words; `undefined` where it never held it. */
+const deletionOf = async (
   { ledger, reader }: Asked,
   userId: string,
-  address: string,
-): Promise<Stop> => {
+  typed: string,
+): Promise<string | undefined> => {
+  const address = parseAddress(typed);
+  if (E.isLeft(address)) return undefined;
+  const { canonical } = address.right;
+  const deletions = await ledger.views.draftsLost.list(reader, { userId, address: canonical });
+  const last = E.isRight(deletions) ? deletions.right.at(-1) : undefined;
+  if (last === undefined) return undefined;
+  const went = last.movedTo === null ? 'deleted from it' : `moved to the seat of ${last.movedTo}`;
+  return `It was ${went} on ${last.deletedAt.slice(0, 16).replace('T', ' ')} UTC.`;
+};
+
+/** The seat holds no such mailbox: when it went, or else those that the seat holds. */
+const unknownMailbox = async (asked: Asked, userId: string, address: string): Promise<Stop> => {
+  const { ledger, reader } = asked;
   const seat = await ledger.views.seats.get(reader, userId);
   const held = E.isRight(seat) ? (seat.right?.mailboxes ?? []) : [];
   const names = held.map((mailbox) => mailbox.address);
+  const help = (await deletionOf(asked, userId, address)) ?? didYouMean(address, names);
   return misuse(
-    `The seat of ${printable(userId)} holds no mailbox ${printable(address)}. ` +
-      printable(didYouMean(address, names)),
+    `The seat of ${printable(userId)} holds no mailbox ${printable(address)}. ${printable(help)}`,
   );
 };
 

@@ -27,13 +27,19 @@ const distance = (one: string, other: string): number => {
 /** Longer texts are nobody's slip of the finger, and costly to compare. */
 const LONGEST = 100;
 
+/** How far a slip leads from a name; of an address, whose domain others share, its local part counts. */
+const slip = (name: string): number => {
+  const [part = ''] = name.split('@', 1);
+  return Math.max(1, Math.floor(part.length / 3));
+};
+
 /** The name that is nearest to what was typed; `undefined` when none is near. */
 export const nearest = (typed: string, names: ReadonlyArray<string>): string | undefined => {
   if (typed.length > LONGEST) return undefined;
   const given = typed.toLowerCase();
   const near = names
     .map((name) => ({ name, far: distance(given, name.toLowerCase()) }))
-    .filter(({ name, far }) => far <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, far }) => far <= slip(name))
     .sort((a, b) => a.far - b.far);
   return near[0]?.name;
 };

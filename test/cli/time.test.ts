@@ -145,6 +145,18 @@ describe('a question that cannot be answered', () => {
       ['impact', 'grace', 'grace.kin@northwind.example', ...northwind],
       'Did you mean grace.kim@northwind.example?',
     ],
+    [
+      ['impact', 'dmitri', 'anybody@northwind.example', ...northwind],
+      'holds no mailbox anybody@northwind.example. There are: dmitri.volkov@northwind.example,',
+    ],
+    [
+      ['impact', 'dmitri', 'D.Volkov@northwind.example', ...northwind],
+      'D.Volkov@northwind.example. It was deleted from it on 2026-03-24 09:03 UTC.\n',
+    ],
+    [
+      ['impact', 'grace', 'k.tanaka@northwind.example', ...northwind],
+      'It was moved to the seat of keiko on 2026-03-16 09:11 UTC.\n',
+    ],
     [['why', 'cmd-9999', ...northwind], 'Nothing is recorded of a command cmd-9999 in northwind.'],
     [['why', 'cmd-0285', '--db', db], 'Say which organization with --org: northwind, harborlight.'],
   ])('%j is told as wrong use, with what may have been meant', async (args, told) => {
