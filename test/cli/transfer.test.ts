@@ -106,7 +106,7 @@ describe('export', () => {
   it.each`
     wrong                           | args                                        | code | told
     ${'a ledger that there is not'} | ${['--db', 'none.db']}                      | ${2} | ${/There is no ledger none\.db/}
-    ${'a file that is no ledger'}   | ${['--db', 'whole.jsonl']}                  | ${4} | ${/not a ledger/}
+    ${'a file that is no ledger'}   | ${['--db', 'whole.jsonl']}                  | ${4} | ${/is not a ledger\. Give the path of a ledger\.$/m}
     ${'a folder that there is not'} | ${['--db', 'whole.db', '-o', 'no/x.jsonl']} | ${4} | ${/no\/x\.jsonl could not be written/}
   `('says what to do about $wrong', async ({ args, code, told }: Record<string, unknown>) => {
     const ended = await seatledger(['export', ...(args as ReadonlyArray<string>)], { cwd });

@@ -102,6 +102,11 @@ describe('what is not a ledger of ours is left as it is', () => {
       sql: `PRAGMA journal_mode = WAL; ${foreignTable}`,
       type: 'StoreUnreadable',
     },
+    {
+      what: 'a file of kept views',
+      sql: `PRAGMA application_id = 0x56494557; ${foreignTable}`,
+      type: 'StoreUnreadable',
+    },
     { what: 'one with only a version', sql: 'PRAGMA user_version = 3;', type: 'StoreUnreadable' },
     {
       what: 'a ledger of a newer release',
@@ -115,6 +120,24 @@ describe('what is not a ledger of ours is left as it is', () => {
 
     expect(await refusal(path)).toMatchObject({ type });
     expect(fingerprint(dirname(path))).toEqual(before);
+  });
+
+  it.each`
+    what                      | sql                                      | said
+    ${'another program’s'}    | ${''}                                    | ${'is a SQLite file of another program.'}
+    ${'a file of kept views'} | ${'PRAGMA application_id = 0x56494557;'} | ${'holds kept views, and is not the ledger that they were made from.'}
+  `('$what is called so, and only who writes is told of a new file', async ({ sql, said }) => {
+    const path = newPath();
+    tamper(path, `${String(sql)} ${foreignTable}`);
+
+    expect(await refusal(path, { readOnly: true })).toMatchObject({
+      message: expect.stringMatching(`${String(said)} Give the path of a ledger\\.$`),
+    });
+    expect(await refusal(path)).toMatchObject({
+      message: expect.stringContaining(
+        `${String(said)} Give the path of a ledger or of a new file.`,
+      ),
+    });
   });
 
   it('says which layout was found and which is known', async () => {

@@ -54,7 +54,7 @@ export const commitGroupWith = (
     const since = performance.now();
     try {
       const isStored = await whenFree(() => writer.settle(firstId), { name, busyTimeoutMs, since });
-      return isStored ? answers : answers.map(() => E.left(toFailure(name)(cause)));
+      return isStored ? answers : answers.map(() => E.left(toFailure({ name })(cause)));
     } catch {
       return answers.map(() => E.left(outcomeUnknown(name, cause)));
     }
@@ -67,7 +67,7 @@ export const commitGroupWith = (
       return await whenFree(() => writer.write(group), { name, busyTimeoutMs, since });
     } catch (error) {
       if (error instanceof CommitInDoubt) return await settled(error);
-      return group.map(() => E.left(toFailure(name)(error)));
+      return group.map(() => E.left(toFailure({ name })(error)));
     } finally {
       lastProgress = performance.now();
     }

@@ -10,6 +10,7 @@ import {
   Fault,
   messageOf,
   needsRollback,
+  pathAdvice,
   unavailable,
   unreadable,
 } from './faults';
@@ -80,9 +81,7 @@ const checkPlace = ({ name, path, readOnly }: Place): void => {
     );
   }
   if (!file.isFile() || (file.size > 0 && file.size < SHORTEST_DATABASE)) {
-    throw new Fault(
-      unreadable(`${name} is not a ledger. Give the path of a ledger or of a new file.`),
-    );
+    throw new Fault(unreadable(`${name} is not a ledger. ${pathAdvice(readOnly)}`));
   }
 };
 
@@ -124,7 +123,7 @@ const inspectLeftovers = (driver: Driver, place: Place): void => {
 
   const database = open(driver, { ...place, readOnly: true });
   try {
-    identify(database, place.name);
+    identify(database, place);
   } catch (error) {
     // Its writer died within a transaction. Only a writer can roll that back, and only then look.
     if (!needsRollback(error)) throw error;
@@ -144,13 +143,13 @@ const open = (driver: Driver, place: Place): Database => {
 const prepareFile = (database: Database, place: Place): void => {
   try {
     database.exec('PRAGMA busy_timeout = 0');
-    if (identify(database, place.name) === 'empty') {
+    if (identify(database, place) === 'empty') {
       if (place.readOnly) {
         throw new Fault(
           unreadable(`${place.name} is empty. Open it for writing once, which makes it a ledger.`),
         );
       }
-      create(database, place.name);
+      create(database, place);
     }
     if (!place.readOnly) makeDurable(database, place.name);
   } catch (error) {
@@ -158,12 +157,12 @@ const prepareFile = (database: Database, place: Place): void => {
   }
 };
 
-const create = (database: Database, name: string): void => {
+const create = (database: Database, place: Place): void => {
   database.exec(SET_PAGE_SIZE);
   database.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have made it while we waited for the lock.
-    if (identify(database, name) === 'empty') database.exec(CREATE_LEDGER);
+    if (identify(database, place) === 'empty') database.exec(CREATE_LEDGER);
     database.exec('COMMIT');
   } catch (error) {
     rollBack(database);

@@ -67,9 +67,13 @@ export const mayNotOpen = (error: unknown): boolean =>
 export const leavesDoubt = (error: unknown): boolean =>
   ![PRIMARY.busy, PRIMARY.locked, PRIMARY.readOnly, PRIMARY.full].includes(primaryCode(error));
 
-/** The failure behind anything thrown while working on the store called `name`. */
+/** What to give in the place of a file that is no ledger: to read, a new one is of no use. */
+export const pathAdvice = (readOnly: boolean): string =>
+  readOnly ? 'Give the path of a ledger.' : 'Give the path of a ledger or of a new file.';
+
+/** The failure behind anything thrown while working on a store. */
 export const toFailure =
-  (name: string) =>
+  ({ name, readOnly = false }: { readonly name: string; readonly readOnly?: boolean }) =>
   (error: unknown): StoreFailure => {
     if (error instanceof Fault) return error.failure;
 
@@ -77,13 +81,13 @@ export const toFailure =
 
     switch (primaryCode(error)) {
       case PRIMARY.readOnly:
-        return readOnly(name);
+        return notWritable(name);
       case PRIMARY.full:
         return storeFull(name);
       case PRIMARY.corrupt:
         return unreadable(`${name} is damaged. Restore it from a backup.`);
       case NOT_A_DATABASE:
-        return unreadable(`${name} is not a ledger. Give the path of a ledger or of a new file.`);
+        return unreadable(`${name} is not a ledger. ${pathAdvice(readOnly)}`);
       default:
         return unavailable(
           `${name} answered: ${messageOf(error)}. Check the disk and the permissions, then try again.`,
@@ -92,7 +96,7 @@ export const toFailure =
     }
   };
 
-export const readOnly = (name: string): StoreFailure => ({
+export const notWritable = (name: string): StoreFailure => ({
   type: 'StoreReadOnly',
   message: `${name} can be read but not written. Make the file and its folder writable, or open it elsewhere for writing.`,
 });

@@ -2,10 +2,13 @@
  * The layout of the file, and how a file says whose it is.
  */
 import { type Database, queryValue } from './driver';
-import { Fault, unreadable } from './faults';
+import { Fault, pathAdvice, unreadable } from './faults';
 
 /** "SEAT" in ASCII, in the file's header: this file is a ledger. */
-const APPLICATION_ID = 0x53454154;
+export const APPLICATION_ID = 0x53454154;
+
+/** "VIEW" in ASCII, in the file's header: this file holds read models, and is no ledger. */
+export const READ_MODEL_APPLICATION_ID = 0x56494557;
 
 /** The newest layout that this release reads, and the one it writes. */
 const SCHEMA_VERSION = 1;
@@ -46,7 +49,10 @@ export const WRITE_NOTHING = `PRAGMA user_version = ${String(SCHEMA_VERSION)}`;
  *
  * @throws Fault when the file is another program's or a newer release's
  */
-export const identify = (database: Database, name: string): 'ledger' | 'empty' => {
+export const identify = (
+  database: Database,
+  { name, readOnly }: { readonly name: string; readonly readOnly: boolean },
+): 'ledger' | 'empty' => {
   const application = Number(
     queryValue(database, 'SELECT application_id FROM pragma_application_id'),
   );
@@ -55,11 +61,11 @@ export const identify = (database: Database, name: string): 'ledger' | 'empty' =
     const tables = Number(queryValue(database, 'SELECT count(*) FROM sqlite_master'));
     if (application === 0 && found === 0 && tables === 0) return 'empty';
 
-    throw new Fault(
-      unreadable(
-        `${name} is a SQLite file of another program. Give the path of a ledger or of a new file.`,
-      ),
-    );
+    const what =
+      application === READ_MODEL_APPLICATION_ID
+        ? 'holds kept views, and is not the ledger that they were made from'
+        : 'is a SQLite file of another program';
+    throw new Fault(unreadable(`${name} ${what}. ${pathAdvice(readOnly)}`));
   }
   if (found > SCHEMA_VERSION) {
     throw new Fault({

@@ -11,7 +11,7 @@ import { CommitBeside } from './commit-beside';
 import { commitGroupWith } from './commit-group';
 import { openLedgerFile, type Place } from './connection';
 import type { Database, Driver } from './driver';
-import { readOnly, toFailure } from './faults';
+import { notWritable, toFailure } from './faults';
 import { groupCommit } from './group-commit';
 import { ledgerWriter } from './ledger-writer';
 import { listening } from './listening';
@@ -35,7 +35,7 @@ export const openStore = (
       database.close();
       throw error;
     }
-  }, toFailure(settings.name));
+  }, toFailure(settings));
 
 const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const { name } = settings;
@@ -63,7 +63,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const reading =
     <A>(read: () => Promise<A>): TE.TaskEither<StoreFailure, A> =>
     () =>
-      whileOpen(TE.tryCatch(read, toFailure(name)));
+      whileOpen(TE.tryCatch(read, toFailure(settings)));
 
   const finish = async (): Promise<void> => {
     listeners.stop();
@@ -87,7 +87,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
       new Promise((resolve) => {
         // A caller's bug throws here, which rejects the promise.
         const request = encodeAppends(appends);
-        resolve(settings.readOnly ? E.left(readOnly(name)) : whileOpen(() => append(request)));
+        resolve(settings.readOnly ? E.left(notWritable(name)) : whileOpen(() => append(request)));
       }),
     onAppend: (listener) => (closed === undefined ? listeners.add(listener) : () => undefined),
     close: () => (closed ??= finish()),
