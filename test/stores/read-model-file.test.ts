@@ -81,7 +81,9 @@ describe('a file', () => {
     const ledger = join(folder, 'ledger.db');
     const store = await sqliteStore(ledger).connect();
     if (store._tag === 'Right') await store.right.close();
-    expect(() => sqliteReadModel(ledger).connect()).toThrow('does not hold read models');
+    expect(() => sqliteReadModel(ledger).connect()).toThrow(
+      'is a ledger, and read models are kept in a file of their own',
+    );
     writeFileSync(
       join(folder, 'text.txt'),
       'not a database, but a text that is long enough to be one'.repeat(20),

@@ -2,9 +2,11 @@
 import { ReadModelFault } from '../../../../projections/read-model';
 import { type Database, type Driver, driverMissing, loadDriver, queryValue } from '../driver';
 import { messageOf } from '../faults';
+import {
+  APPLICATION_ID as LEDGER_APPLICATION_ID,
+  READ_MODEL_APPLICATION_ID as APPLICATION_ID,
+} from '../schema';
 
-/** "VIEW" in ASCII, in the file's header: this file holds read models, and is no ledger. */
-const APPLICATION_ID = 0x56494557;
 const LAYOUT = 2;
 
 /** How long a commit waits for another process's, before it gives up. */
@@ -52,6 +54,11 @@ const check = (database: Database, name: string): void => {
   if (application === APPLICATION_ID) {
     throw new ReadModelFault(
       `${name} has layout ${layout}, which this release does not know. ${ADVICE}`,
+    );
+  }
+  if (application === LEDGER_APPLICATION_ID) {
+    throw new ReadModelFault(
+      `${name} is a ledger, and read models are kept in a file of their own. Give another path.`,
     );
   }
   if (application !== 0 || tables > 0) {
