@@ -148,12 +148,15 @@ export const pointFrom = (typed: string): Found<Point> => {
   );
 };
 
-/** Which part of the log an answer stands for. */
-export const extentText = ({ last, next }: Extent): string => {
-  const until =
-    last === null ? 'before its first event' : `up to position ${last.position} (${last.at})`;
+/** Where the part of the log ends that an answer stands for. */
+export const endText = ({ last, next }: Extent): string => {
+  const until = last === null ? 'before its first event' : `position ${last.position} (${last.at})`;
   return next === null ? `${until}, the last one` : until;
 };
+
+/** Which part of the log an answer stands for. */
+export const extentText = (extent: Extent): string =>
+  extent.last === null ? endText(extent) : `up to ${endText(extent)}`;
 
 /** A refusal or a failure of the ledger, as a reason to stop. What cannot be read was typed by the person who asks. */
 export const stopFor = (left: Refused | Failure): Stop => {

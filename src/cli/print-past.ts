@@ -5,7 +5,7 @@ import type { ViewDiff, ViewName } from '../application/time/diff';
 import type { Timeline } from '../application/time/timeline';
 import type { Impact } from '..';
 import { systemClock, type Timestamp } from '../values/timestamp';
-import { extentText } from './past';
+import { endText, extentText } from './past';
 import { mailboxText, type Page } from './print-organization';
 import { type Column, type Row, table } from './table';
 import { amountOf, durationOf, grouped, printable } from './terminal';
@@ -229,8 +229,8 @@ const rowText = (name: ViewName, row: AnyRow, { last }: Extent): string =>
 export const printDiff = (page: Page, diff: ViewDiff): string => {
   const { view, from, to, added, removed, changed } = diff;
   const head =
-    `${page.paint('bold', view)} from ${extentText(from)}\n` +
-    `${' '.repeat(view.length)} to ${extentText(to)}`;
+    `${page.paint('bold', view)} from ${endText(from)}\n` +
+    `${' '.repeat(view.length)} to ${endText(to)}`;
   const rows = [
     ...added.map(({ key, row }) => ['+', keyText(key), rowText(view, row, to)]),
     ...removed.map(({ key, row }) => ['-', keyText(key), rowText(view, row, from)]),

@@ -83,6 +83,7 @@ describe('seatledger diff', () => {
       ['k.tanaka@northwind.example', expect.arrayContaining(['holder'])],
     ]);
     const { code, stdout } = await asked('diff', ...northwind, '--view', 'seats', ...points);
+    expect(stdout).toMatch(/^seats from position \d+ \(2026-.*\)\n {6}to position \d+ \(2026-/);
     expect(code).toBe(0);
     expect(stdout).toContain('mailboxes: + k.tanaka@northwind.example');
     expect(stdout).toContain('mailboxes: - k.tanaka@northwind.example');
