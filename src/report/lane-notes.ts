@@ -2,7 +2,7 @@
 import stringWidth from 'string-width';
 import type { Losses } from './seat-story';
 import type { TimeAxis } from './time-axis';
-import { grouped } from './wording';
+import { amountOf, grouped } from './wording';
 
 /** Something that is told at one place of a lane; several of them add up. */
 export interface Note extends Losses {
@@ -50,15 +50,15 @@ export const fitting = (text: string, room: number): string => {
   return `${kept}…`;
 };
 
-/** `3 drafts and 4 scheduled lost, 5 stopped`. */
+/** `3 drafts and 4 scheduled emails lost, 5 sequences stopped`. */
 export const lossWords = ({ drafts, scheduled, stopped }: Losses): string => {
   const unsent = [
-    ...(drafts > 0 ? [`${grouped(drafts)} draft${drafts === 1 ? '' : 's'}`] : []),
-    ...(scheduled > 0 ? [`${grouped(scheduled)} scheduled`] : []),
+    ...(drafts > 0 ? [amountOf(drafts, 'draft')] : []),
+    ...(scheduled > 0 ? [amountOf(scheduled, 'scheduled email')] : []),
   ].join(' and ');
   return [
     ...(unsent === '' ? [] : [`${unsent} lost`]),
-    ...(stopped > 0 ? [`${grouped(stopped)} stopped`] : []),
+    ...(stopped > 0 ? [`${amountOf(stopped, 'sequence')} stopped`] : []),
   ].join(', ');
 };
 

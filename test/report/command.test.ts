@@ -30,7 +30,7 @@ describe('seatledger report', () => {
     for (const told of [
       'Organization northwind',
       '14 recovered, 10 waiting, 3 ended',
-      'dmitriactive; 2 of 2 mailboxes; 4 requests; 1 mailbox gone: 3 drafts and 4 scheduled lost, 7 stopped',
+      'dmitriactive; 2 of 2 mailboxes; 4 requests; 1 mailbox gone: 3 drafts and 4 scheduled emails lost, 7 sequences stopped',
       '2 to k.tanaka@northwind.example (keiko)',
       'Refused by P1 MailboxLimitReached: the latest 3 of 5',
     ]) {

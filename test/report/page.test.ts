@@ -105,8 +105,8 @@ describe('the page', () => {
   it.each`
     told
     ${'active; 1 of 1 mailbox; 2 requests (1 open)'}
-    ${'locked; 0 of 1 mailbox; 1 request; 1 mailbox gone: 3 drafts and 1 scheduled lost, 2 stopped; 1 refusal'}
-    ${'→ to bob: 3 drafts and 1 scheduled lost, 2 stopped'}
+    ${'locked; 0 of 1 mailbox; 1 request; 1 mailbox gone: 3 drafts and 1 scheduled email lost, 2 sequences stopped; 1 refusal'}
+    ${'→ to bob: 3 drafts and 1 scheduled email lost, 2 sequences stopped'}
     ${'← from ann'}
     ${'3 d1, d2, d3'}
     ${'1 to ann@acme.example (bob)'}

@@ -201,7 +201,7 @@ describe('the words beside the bars', () => {
           placed
             .flatMap(({ text }) => [...text.matchAll(pattern)])
             .reduce((total, [, amount = '']) => total + Number(amount.replaceAll(',', '')), 0);
-        expect(sum(/([\d,]+) stopped/g)).toBe(
+        expect(sum(/([\d,]+) sequences? stopped/g)).toBe(
           given.reduce((total, { stopped }) => total + stopped, 0),
         );
         expect(sum(/([\d,]+) drafts?/g)).toBe(
@@ -214,8 +214,8 @@ describe('the words beside the bars', () => {
   it.each`
     note                                       | words
     ${{ ended: 1 }}                            | ${'✕ deleted: nothing lost'}
-    ${{ ended: 1, drafts: 1, stopped: 2 }}     | ${'✕ deleted: 1 draft lost, 2 stopped'}
-    ${{ ended: 1, to: ['bob'], scheduled: 3 }} | ${'→ to bob: 3 scheduled lost'}
+    ${{ ended: 1, drafts: 1, stopped: 2 }}     | ${'✕ deleted: 1 draft lost, 2 sequences stopped'}
+    ${{ ended: 1, to: ['bob'], scheduled: 3 }} | ${'→ to bob: 3 scheduled emails lost'}
     ${{ ended: 3, to: ['bob'], drafts: 2 }}    | ${'✕ 2 deleted; → to bob: 2 drafts lost'}
     ${{ from: ['ann', 'bob', 'cyd'] }}         | ${'← from ann, bob and 1 more'}
     ${{ recovered: 1234 }}                     | ${'↻ 1,234 went on'}
