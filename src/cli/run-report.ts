@@ -60,7 +60,7 @@ const novelty = ({ commands, answeredNow, db }: RunReport): string => {
   const before = commands - answeredNow;
   return (
     `New in ${file}: the answers to ${amountOf(answeredNow, 'command')}.` +
-    (before > 0 ? ` ${grouped(before)} had been answered before.` : '')
+    (before > 0 ? ` ${grouped(before)} had been answered before, by an earlier run or line.` : '')
   );
 };
 

@@ -142,6 +142,10 @@ const announceDemo = ({ db }: Job): void => {
   );
 };
 
+const suggestNext = ({ db }: Job): void => {
+  process.stdout.write(`\nNext: npx seatledger report --db ${printable(db)}\n`);
+};
+
 /** Runs, tells, and answers the exit code. */
 export const run = async (file: string | undefined, options: RunOptions): Promise<number> => {
   const asJson = options.json === true;
@@ -149,5 +153,8 @@ export const run = async (file: string | undefined, options: RunOptions): Promis
   if (E.isLeft(job)) return tellStop(job.left, asJson);
   if (job.right.isDemo && !asJson) announceDemo(job.right);
   const report = await work(job.right);
-  return E.isLeft(report) ? tellStop(report.left, asJson) : tellReport(report.right, asJson);
+  if (E.isLeft(report)) return tellStop(report.left, asJson);
+  const exitCode = tellReport(report.right, asJson);
+  if (job.right.isDemo && !asJson && report.right.outcome === 'complete') suggestNext(job.right);
+  return exitCode;
 };

@@ -25,7 +25,7 @@ const faultOf = (
 ): { what: 'unreadable' | 'idReused'; why: string } | undefined => {
   if (failure.type === 'InvalidInput') return { what: 'unreadable', why: describeInvalid(failure) };
   return failure.type === 'CommandIdReused'
-    ? { what: 'idReused', why: failure.message }
+    ? { what: 'idReused', why: `${failure.message} See: seatledger why ${failure.commandId}` }
     : undefined;
 };
 

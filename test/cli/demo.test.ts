@@ -33,9 +33,11 @@ describe('the demonstration', () => {
     ]) {
       expect(stdout).toMatch(shown);
     }
-    expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+    expect(stdout.trimEnd().split('\n').slice(-4)).toEqual([
       '357 commands: 286 recorded, 6 already so, 65 refused. Unreadable lines: 0.',
-      'New in seatledger-demo.db: the answers to 356 commands. 1 had been answered before.',
+      'New in seatledger-demo.db: the answers to 356 commands. 1 had been answered before, by an earlier run or line.',
+      '',
+      'Next: npx seatledger report --db seatledger-demo.db',
     ]);
   });
 
@@ -51,8 +53,8 @@ describe('the demonstration', () => {
     );
     expect(await eventsIn(db)).toEqual(before);
     const told = ({ stdout }: typeof first) => stdout.trimEnd().split('\n');
-    expect(told(second).slice(0, -2)).toEqual(told(first).slice(0, -1));
-    expect(told(second).at(-1)).toMatch(/^65 of these refusals are answers given before;/);
+    expect(told(second).slice(0, -4)).toEqual(told(first).slice(0, -3));
+    expect(told(second).at(-3)).toMatch(/^65 of these refusals are answers given before;/);
   });
 
   it('is one JSON document on request', async () => {

@@ -106,6 +106,7 @@ describe('a line that cannot be taken', () => {
     const ended = await runOn(`${registers('ann')}\n${another}\n`);
     expect(ended.code).toBe(3);
     expect(ended.stderr).toContain(':2: The command id c-ann has been used for another command');
+    expect(ended.stderr).toContain('See: seatledger why c-ann\n');
     expect(ended.stdout).toContain('Lines under the id of another command: 1.');
   });
 
