@@ -28,7 +28,8 @@ export const misuse = (message: string): Stop => ({
 
 export const failed = ({ type, message }: Failure): Stop => ({
   type,
-  message,
+  // The option that the ledger names here is one of the library, which the command line does not have.
+  message: type === 'StoreBusy' ? message.replace(', or raise busyTimeoutMs.', ' later.') : message,
   exitCode: exitCodes.failure,
 });
 

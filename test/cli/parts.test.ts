@@ -9,6 +9,8 @@ import { LONGEST_LINE_BYTES, readLines } from '../../src/cli/json-lines';
 import { waitsFor } from '../../src/cli/organization-report';
 import { takeLines } from '../../src/cli/take-lines';
 import { Tally } from '../../src/cli/tally';
+import { storeBusy } from '../../src/adapters/sqlite/faults';
+import { failed } from '../../src/cli/stop';
 import { table, wrapped } from '../../src/cli/table';
 import { SECRET } from './cli';
 import { amountOf, type Paint, paintFor, printable, widthOf } from '../../src/cli/terminal';
@@ -174,6 +176,15 @@ describe('a table of any script', () => {
         },
       ),
     );
+  });
+});
+
+describe('a ledger that another process holds', () => {
+  it('is told without an option that the command line has not', () => {
+    expect(failed(storeBusy('x.db', 10_000))).toMatchObject({
+      type: 'StoreBusy',
+      message: 'Another process held the lock of x.db for 10000 ms. Try again later.',
+    });
   });
 });
 
