@@ -124,7 +124,7 @@ describe('seatledger what-if', () => {
     expect(printed.code).toBe(0);
     expect(printed.stdout).toContain('1 would be another one.');
     expect(printed.stdout).not.toContain('--override-contracts');
-    expect(printed.stdout).toMatch(/^ +13 .* no: +yes +policy/m);
+    expect(printed.stdout).toMatch(/^ +13 .* no: MailboxLimitReached .*yes +policy/m);
   });
 
   it('lets a contract stand, unless it is overridden', async () => {
