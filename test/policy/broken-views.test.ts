@@ -131,6 +131,12 @@ const viewFolding = (
   list: ({ rows }, orgId) => Array.from(rows.entries(orgId), ([, row]) => row),
 });
 
+const ofItself = () => {
+  const entry: Record<string, unknown> = {};
+  entry['self'] = entry;
+  return entry;
+};
+
 describe('a view whose entries are not plain JSON', () => {
   it.each([
     [{ count: 1n }, 'rows.count'],
@@ -138,6 +144,11 @@ describe('a view whose entries are not plain JSON', () => {
     [{ members: [new Map()] }, 'rows.members.0'],
     [{ left: undefined }, 'rows.left'],
     [{ share: NaN }, 'rows.share'],
+    [{ share: -0 }, 'rows.share'],
+    [{ shares: Object.assign(new Array(2), { 1: 5 }) }, 'rows.shares'],
+    [{ shares: Object.assign([5], { of: 'all' }) }, 'rows.shares'],
+    [{ shares: { [Symbol('of')]: 5 } }, 'rows.shares'],
+    [ofItself(), 'rows.self'],
     [
       {
         deep: {

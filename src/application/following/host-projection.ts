@@ -8,8 +8,8 @@ import { frozen } from '../../values/frozen';
 import { keepableTables } from './keepable-tables';
 
 /**
- * The event as a host's fold sees it: of its own, so that the one that all others are given is not touched,
- * and frozen. Metadata is still read only when somebody asks.
+ * The event as a host's fold sees it: an object of its own, with data that is frozen where it stands, as it
+ * is for all others from then on. Metadata is still read only when somebody asks.
  */
 const frozenEvent = (event: ProjectedEvent): ProjectedEvent => {
   const { id, stream, streamKind, orgId, revision, position, type, data } = event;

@@ -11,22 +11,38 @@ const isPlainObject = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** Where in `value` something stands that JSON does not hold; `undefined` when it is all plain. */
-const notPlain = (value: unknown, path: string): string | undefined => {
+/** Whether all of its own properties are of the kind that JSON writes: no gaps, no names in a list, nothing hidden. */
+const isWhole = (value: object): boolean => {
+  const written = Object.keys(value).length;
+  return Array.isArray(value)
+    ? written === value.length && Reflect.ownKeys(value).length === written + 1
+    : isPlainObject(value) && Reflect.ownKeys(value).length === written;
+};
+
+/**
+ * Where in `value` something stands that JSON does not hold; `undefined` when it is all plain.
+ *
+ * @param around what it stands in: nothing stands in itself
+ */
+const notPlain = (
+  value: unknown,
+  path: string,
+  around: ReadonlyArray<object> = [],
+): string | undefined => {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return undefined;
     case 'number':
-      return Number.isFinite(value) ? undefined : path;
+      return Number.isFinite(value) && !Object.is(value, -0) ? undefined : path;
     case 'object':
       if (value === null) return undefined;
-      if (!Array.isArray(value) && !isPlainObject(value)) return path;
+      if (around.includes(value) || !isWhole(value)) return path;
       for (const key of Object.keys(value)) {
         const part = Object.getOwnPropertyDescriptor(value, key);
         // A getter may answer otherwise each time.
         if (part === undefined || !('value' in part)) return `${path}.${key}`;
-        const found = notPlain(part.value, `${path}.${key}`);
+        const found = notPlain(part.value, `${path}.${key}`, [...around, value]);
         if (found !== undefined) return found;
       }
       return undefined;
