@@ -55,7 +55,8 @@ const novelty = ({ commands, answeredNow, db }: RunReport): string => {
   const file = printable(db);
   if (commands === 0) return `Nothing changed: there was no command to take to ${file}.`;
   if (answeredNow === 0) {
-    return `Nothing changed: all ${amountOf(commands, 'command')} were already recorded in ${file}.`;
+    const all = commands === 1 ? 'the command was' : `all ${amountOf(commands, 'command')} were`;
+    return `Nothing changed: ${all} already recorded in ${file}.`;
   }
   const before = commands - answeredNow;
   return (
