@@ -86,6 +86,7 @@ export const defineProjection = <Entries>({
   on,
 }: Definition<Entries>): Projection<Entries> => {
   demandKnown(name, on);
+  // Entries forget which handler belongs to which type; the definition has checked that.
   const handlers = new Map(Object.entries(on)) as unknown as ReadonlyMap<
     ProjectedEvent['type'],
     Handler<Entries>

@@ -65,6 +65,7 @@ class MemoryTable<Entry> implements Table<Entry> {
 export const memoryTables = <Entries>(
   names: ReadonlyArray<keyof Entries & string>,
 ): Tables<Entries> =>
+  // One table for each name: that each has entries of its own type, no list of names can say.
   Object.fromEntries(
     names.map((name) => [name, new MemoryTable<unknown>()]),
   ) as unknown as Tables<Entries>;

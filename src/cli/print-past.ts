@@ -59,6 +59,7 @@ const count =
 
 /** Of a request that is open: how long it has been waiting. */
 const age: Cell = (row, asOf) => {
+  // The column is of this view alone.
   const { requestedAt, closedAt } = row as unknown as RequestRow;
   return closedAt === null ? durationOf(requestedAt, asOf) : '-';
 };
@@ -74,6 +75,7 @@ const holds: Cell = ({ mailboxes: held, mailboxLimit, overLimit }) =>
   (overLimit === true ? ', OVER' : '');
 
 const standing: Cell = (row) => {
+  // The column is of this view alone.
   const { standing: now, recovered, endedAs } = row as unknown as SequenceStoppedRow;
   if (now === 'ended') return `ended: ${textOf(endedAs)}`;
   return recovered === null ? 'waits' : `goes on from ${recovered.address} (${recovered.toUserId})`;

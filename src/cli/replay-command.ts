@@ -51,6 +51,7 @@ const replayed = async (
   for (const name of wanted) {
     const rows = await past[name].list(reader);
     if (E.isLeft(rows)) return E.left(failed(rows.left));
+    // Rows of any view are printed alike, as plain data.
     views[name] = rows.right as unknown as AnyRows;
   }
   return E.right({ orgId, extent: extent.right, views });

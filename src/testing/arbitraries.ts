@@ -346,5 +346,6 @@ export const arbitraries = (given: FastCheckLike): Arbitraries => {
         return [...seats, ...told].map(numbered);
       }),
   };
+  // Said in types of ours, for a host's compiler may not have fast-check's.
   return made as unknown as Arbitraries;
 };

@@ -154,6 +154,7 @@ export const stringWhere = (expected: string, test: (given: string) => boolean) 
 
 /** Like {@link stringWhere}, as a type of its own: no other string passes for one. */
 export const brandedWhere = <Brand>(expected: string, test: (given: string) => boolean) =>
+  // A brand is there for the compiler alone: at run time it is the same string.
   stringWhere(expected, test) as unknown as t.Type<t.Branded<string, Brand>, string>;
 
 /** A revision or a position as JSON carries it. */

@@ -37,9 +37,13 @@ const summaryOf = (line: string): Pick<Seen, 'threads' | 'beside' | 'answers'> =
 const bytesIn = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** Lets a process append until it is done or `code` is how it ends; then everything acknowledged is there. */
-const appended = async (accident: string, code = 0): Promise<Seen> => {
+const appended = async (
+  accident: string,
+  code = 0,
+  under: ReadonlyArray<string> = [],
+): Promise<Seen> => {
   const path = newPath();
-  const child = runChild(CHILD, [accident, path]);
+  const child = runChild(CHILD, [accident, path], { under });
   expect(await child.exit).toEqual({ code, signal: null, errors: '' });
   const lines = readFileSync(`${path}.log`, 'utf8').trimEnd().split('\n');
   // The thread's connection was closed, too: all of the log is in the file.
@@ -100,6 +104,11 @@ describe('appends of many callers', () => {
     expect(seen.answers['OutcomeUnknown']).toBeGreaterThan(0);
     // What was with the thread then, which is one of each caller at most.
     expect(seen.answers['OutcomeUnknown']).toBeLessThanOrEqual(CALLERS);
+  });
+
+  it('are there though a host lets errors pass that nobody handles', async () => {
+    const under = ['env', 'NODE_OPTIONS=--unhandled-rejections=warn'];
+    expect((await appended('death', 0, under)).acknowledged).toEqual(all);
   });
 
   it('wait for the lock of another process', async () => {

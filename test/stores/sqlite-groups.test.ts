@@ -1,6 +1,8 @@
 /** Groups of appends in which some event is in the file already: nobody else's append suffers for it. */
 import { describe, expect, it } from '@jest/globals';
 import * as E from 'fp-ts/lib/Either.js';
+import { CommitBeside } from '../../src/adapters/sqlite/commit-beside';
+import { groupCommit } from '../../src/adapters/sqlite/group-commit';
 import type { EventStore, EventToAppend } from '../../src/application/ports';
 import {
   anEvent,
@@ -78,4 +80,32 @@ describe('a group with an event that is stored already', () => {
       );
     }
   });
+});
+
+it('a group ends where it has 1,000 events or 4,000,000 characters, and the rest is in the next', async () => {
+  const groups: Array<number> = [];
+  const place = { name: 's', path: newPath(), readOnly: false, busyTimeoutMs: 0, threads: false };
+  const append = groupCommit({
+    here: (group) => {
+      groups.push(group.length);
+      return Promise.resolve(group.map(() => E.right({ position: 0n })));
+    },
+    beside: new CommitBeside(place),
+    onCommit: () => undefined,
+  });
+  const request = (events: number, characters: number) => [
+    {
+      stream: 's',
+      expectedRevision: -1n,
+      events: Array.from({ length: events }, () => ({
+        id: '',
+        type: '',
+        data: ' '.repeat(characters),
+        metadata: '',
+      })),
+    },
+  ];
+  await Promise.all(Array.from({ length: 5 }, () => append(request(600, 1))));
+  await Promise.all(Array.from({ length: 3 }, () => append(request(1, 3_000_000))));
+  expect(groups).toEqual([2, 2, 1, 2, 1]);
 });

@@ -75,6 +75,7 @@ export const appenderOn = (
       return await within(ms, () =>
         (asBatch ? client.batch : client.plain).appendToStream(
           stream,
+          // The client asks for JSON or binary by its type parameter; these are JSON, and it only reads the list.
           proposed as unknown as Array<never>,
           {
             expectedRevision: expectedRevision === NO_STREAM ? 'no_stream' : expectedRevision,

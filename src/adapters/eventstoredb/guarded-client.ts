@@ -58,11 +58,13 @@ const NEEDED: ReadonlyArray<keyof EventStoreDbClient | keyof Internals> = [
 
 /** Whether `client` has what {@link guarded} relies on. */
 export const isSupported = (client: EventStoreDbClient): boolean => {
+  // Looks for members that the client's types keep private.
   const members = client as unknown as Readonly<Record<string, unknown>>;
   return NEEDED.every((member) => typeof members[member] === 'function');
 };
 
 export const guarded = (client: EventStoreDbClient): GuardedClient => {
+  // Private by type, and there: `isSupported` was asked.
   const inner = client as unknown as Internals;
   catchReconnecting(inner);
   let sharedCall: RawCall | undefined;

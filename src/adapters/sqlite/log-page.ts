@@ -72,6 +72,7 @@ type PageRow = readonly [
  * `undefined` or throws, and a page that is read row by row names it.
  */
 export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined => {
+  // What LOG_PAGE selects, the driver cannot know; numbers are checked below, and the rest by whoever parses it.
   const [positions, streams, revisions, ids, types, data, lengths, metadata] =
     row as unknown as PageRow;
   const [numbers, places, sizes] = [positions, revisions, lengths].map(integersIn);

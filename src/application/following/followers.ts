@@ -67,6 +67,7 @@ export class Followers implements Taker {
   readonly tablesOf = <Entries>({ name }: Projection<Entries>): Tables<Entries> => {
     const follower = this.byName.get(name);
     if (follower === undefined) throw new Error(`Defect: ${name} is not followed.`);
+    // Filed under its projection's name, so its tables are that projection's.
     return (follower as unknown as Follower<Entries>).tables;
   };
 

@@ -47,6 +47,7 @@ export class Following {
 
   /** Follows another projection from now on. */
   add<Entries>(projection: Projection<Entries>): void {
+    // Projections of all types in one map: their entries do not matter here.
     const added = projection as unknown as AnyProjection;
     const known = this.projections.get(added.name);
     if (known === added) return;

@@ -48,6 +48,7 @@ export class World {
     switch (event.streamKind) {
       case 'seat':
         // Whose stream it stands in: a reassignment between two seats stands in both.
+        // The kind of its stream says which events it may be: decoding has checked that. So below.
         this.onSeat(userOfSeat(event.stream), event as unknown as SeatEvent);
         return;
       case 'organization':

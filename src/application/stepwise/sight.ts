@@ -204,6 +204,7 @@ export class Sight implements Known {
       }
       const decoded = decodeWhole(event);
       if (E.isLeft(decoded)) return decoded;
+      // Decoding has checked that it is an event of this kind of stream.
       seen = withFact(fold, seen, decoded.right as unknown as TracedFact);
     }
     return E.right(seen);

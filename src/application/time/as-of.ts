@@ -33,6 +33,7 @@ export interface HostView<Row, Key, Filter> extends QueriedView<Row, Key, Filter
 /** A projection whose entries do not matter here. */
 export type AnyProjection = Projection<Record<string, unknown>>;
 
+// Of all types in one list: their entries do not matter here.
 const all = Object.values(projections) as unknown as ReadonlyArray<AnyProjection>;
 
 /** One organization's tables, folded up to a point. */
@@ -105,7 +106,9 @@ export const pastOf = <Entries>(
   store: EventStore,
   projection: Projection<Entries>,
   point: Point,
-): ViewSource => new PastViews(store, point, [projection as unknown as AnyProjection]);
+): ViewSource =>
+  // As above: whoever asks knows what the entries are.
+  new PastViews(store, point, [projection as unknown as AnyProjection]);
 
 /** The views as they were at `point`. What is wrong with it is told when they are asked. */
 export const viewsAsOf = (store: EventStore, point: Point, track: Track): ViewsAsOf => {

@@ -111,6 +111,7 @@ const rowsAt = async (
   name: ViewName,
   point: unknown,
 ): Reading<{ readonly rows: ReadonlyArray<Row>; readonly extent: Extent }> => {
+  // Rows of any view are compared alike, as plain data.
   const view = views[name] as unknown as AnyView;
   const past = new PastViews(store, point, [view.projection]);
   const rows = await queried(view, past, (call) => call()).list(Principal.encode(reader));

@@ -73,7 +73,8 @@ const readStream = async <Event>(
   const events = E.traverseArray(decodeWhole)(past);
   return E.isLeft(events)
     ? events
-    : E.right({ stream, events: events.right as unknown as ReadonlyArray<Event> });
+    : // Decoding has checked that they are events of this kind of stream.
+      E.right({ stream, events: events.right as unknown as ReadonlyArray<Event> });
 };
 
 const folded = <State, Event>(

@@ -37,6 +37,7 @@ export class Kept<Entries> implements KeptTables<Entries> {
       return [table, kept] as const;
     });
     this.all = named.map(([, table]) => table);
+    // As in memory: one table for each name of the projection, whatever its entries.
     this.tables = Object.fromEntries(named) as unknown as Tables<Entries>;
   }
 

@@ -87,6 +87,7 @@ export class Session implements ReadModelSession {
   /** Keeps the tables of a projection that has this row. */
   keep<Entries>(shape: Shape<Entries>, isLive: boolean, row: Generation): KeptTables<Entries> {
     const kept = new Kept(this.database, this.name, shape, isLive, row);
+    // Projections of all types in one list: of these only writing and dropping is asked.
     this.kept.push(kept as unknown as Kept<never>);
     return kept;
   }
