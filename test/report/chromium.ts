@@ -109,3 +109,15 @@ export const ask = async (page: string, expression: string, width?: number): Pro
   const { dom } = await open(copy, width);
   return JSON.parse(/<title>([^<]*)<\/title>/.exec(dom)?.[1] ?? 'null');
 };
+
+/** More than the one window in five that opens without the focus would ever need. */
+const MOST_WINDOWS = 20;
+
+/** As {@link ask}, of a window that has the keyboard: one that was just opened may not have it yet. */
+export const askFocused = async (page: string, expression: string): Promise<unknown> => {
+  for (let window = 0; window < MOST_WINDOWS; window += 1) {
+    const answer = await ask(page, `document.hasFocus() ? [${expression}] : []`);
+    if (Array.isArray(answer) && answer.length > 0) return answer[0];
+  }
+  throw new Error(`None of ${String(MOST_WINDOWS)} windows had the keyboard.`);
+};
