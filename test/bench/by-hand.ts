@@ -1,4 +1,4 @@
-/** What one would write by hand on the same tables, for one job each: no rules, no identity, no checks of data. */
+/** What one would write by hand, for one job each: no rules, no identity, no checks of data. */
 import { type Database, loadDriver, prepareQuery } from '../../src/adapters/sqlite/driver';
 import type { Sent } from './activity';
 
@@ -15,13 +15,40 @@ export const openByHand = (path: string): Database => {
   return database;
 };
 
+/** Tables as one would make them by hand, each thing that must be unique under SQLite's own constraint. */
+const HAND_WRITTEN = `
+  CREATE TABLE streams (
+    stream_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL, revision INTEGER NOT NULL,
+    id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL,
+    UNIQUE (stream_id, revision)
+  ) STRICT;`;
+
+/** The same history as in the ledger's file, in tables made by hand. */
+export const rewriteByHand = (ledger: string, path: string): Database => {
+  const database = openByHand(path);
+  database.exec(`
+    ${HAND_WRITTEN}
+    ATTACH '${ledger}' AS ledger;
+    BEGIN;
+    INSERT INTO streams SELECT stream_id, name, revision
+      FROM ledger.streams JOIN ledger.heads USING (stream_id);
+    INSERT INTO events SELECT position, stream_id, revision, id, type, data, metadata
+      FROM ledger.events;
+    COMMIT;
+    DETACH ledger;`);
+  return database;
+};
+
 const lastPosition = (database: Database): number =>
   Number(prepareQuery(database, 'SELECT max(position) FROM events')()[0]?.[0]);
 
 /** An id as long as the ledger's, and as random. */
 const idOf = (): string => crypto.randomUUID();
 
-/** Appends an event to a stream of its own, one a commit. */
+/** Appends an event to the ledger's table of events and nowhere else, one a commit. */
 export const singleCommits = (database: Database): (({ command }: Sent) => void) => {
   const insert = database.prepare(INSERT);
   let position = lastPosition(database);

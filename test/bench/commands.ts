@@ -6,7 +6,7 @@ import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
 import { Activity, byLedger, type Sent, setUpSeats } from './activity';
-import { loadFoldAppend, openByHand, singleCommits } from './by-hand';
+import { loadFoldAppend, openByHand, rewriteByHand, singleCommits } from './by-hand';
 import { type Ratio, ratioOf } from './ratio';
 import { compared, type Contender } from './rounds';
 
@@ -19,7 +19,7 @@ const TOGETHER = 16_000;
 const opened = (path: string): Promise<Ledger> =>
   openLedger({ store: sqliteStore(path), addressSecret: 'a secret for measuring only' });
 
-const byHand = (name: string, path: string, write: (sent: Sent) => void): Contender => {
+const byHand = (name: string, write: (sent: Sent) => void): Contender => {
   const activity = new Activity(name.replaceAll(' ', '-'), SEATS, 1);
   return {
     name,
@@ -47,14 +47,13 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
     const seats = await opened(join(folder, 'seats.db'));
     await setUpSeats(seats, SEATS);
     await seats.close();
-    const [singlePath, handPath] = [copy('single'), copy('hand')];
-    const single = openByHand(singlePath);
-    const hand = openByHand(handPath);
+    const single = openByHand(copy('single'));
+    const hand = rewriteByHand(join(folder, 'seats.db'), join(folder, 'hand.db'));
     const [alone, together] = [await opened(copy('alone')), await opened(copy('together'))];
     const measured = await compared(
       [
-        byHand('single commits', singlePath, singleCommits(single)),
-        byHand('by hand', handPath, loadFoldAppend(hand)),
+        byHand('single commits', singleCommits(single)),
+        byHand('by hand', loadFoldAppend(hand)),
         byLedger('alone', alone, callersOf('alone', 1), ALONE),
         byLedger('together', together, callersOf('together', CALLERS), TOGETHER),
       ],

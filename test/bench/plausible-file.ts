@@ -135,6 +135,13 @@ const DELETED_OF = 10;
 const uuidOf = (number: number): string =>
   `00000000-0000-5000-8000-${number.toString(16).padStart(12, '0')}`;
 
+/** Where a stream ends, and which it is. */
+interface Head {
+  readonly id: number;
+  readonly revision: number;
+  readonly position: number;
+}
+
 /**
  * Makes the file, with the whole history of each of `seats` seats. Answers how many events there are.
  *
@@ -154,14 +161,15 @@ export const writePlausibleFile = async (
 
   const database = openByHand(path);
   database.exec('PRAGMA synchronous = OFF');
-  const insertStream = database.prepare('INSERT INTO streams VALUES (?, ?, ?)');
-  const insertEvent = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insertStream = database.prepare('INSERT INTO streams VALUES (?, ?)');
+  const insertHead = database.prepare('INSERT INTO heads VALUES (?, ?, ?)');
+  const insertEvent = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   // The ledger's own setting is the first event, in the first stream.
   let position = 0;
   let streams = 1;
   for (let start = 0; start < seats; start += SIDE_BY_SIDE) {
     database.exec('BEGIN');
-    const known = new Map<string, { readonly id: number; revision: number }>();
+    const known = new Map<string, Head>();
     const some = Array.from(
       { length: Math.min(SIDE_BY_SIDE, seats - start) },
       (_, at) => start + at,
@@ -173,14 +181,14 @@ export const writePlausibleFile = async (
         if (event === undefined) continue;
         const name = nameOf(seat);
         const stream = event.stream.replaceAll(SOMEBODY, name);
-        const place = known.get(stream) ?? { id: ++streams, revision: -1 };
-        place.revision = event.revision;
-        known.set(stream, place);
+        const { id, position: previous } = known.get(stream) ?? { id: ++streams, position: null };
         position += 1;
+        known.set(stream, { id, revision: event.revision, position });
         insertEvent.run(
           position,
-          place.id,
+          id,
           event.revision,
+          previous,
           uuidOf(position),
           event.type,
           event.data.replaceAll(SOMEBODY, name),
@@ -188,9 +196,16 @@ export const writePlausibleFile = async (
         );
       }
     }
-    for (const [stream, { id, revision }] of known) insertStream.run(id, stream, revision);
+    for (const [stream, head] of known) {
+      insertStream.run(head.id, stream);
+      insertHead.run(head.id, head.revision, head.position);
+    }
     database.exec('COMMIT');
   }
+  database.exec(
+    `INSERT INTO event_ids SELECT id, position FROM events ORDER BY id;
+     UPDATE event_ids_end SET position = ${String(position)};`,
+  );
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
   return position + 1;

@@ -178,10 +178,12 @@ describe('the verifier', () => {
     const last = [...transcript.keys()].at(-1)!;
     tamper(
       path,
-      `UPDATE streams SET revision = revision - (SELECT count(*) FROM events
-         WHERE events.stream_id = streams.stream_id AND ${ofCommand(last)})`,
       `DELETE FROM events WHERE ${ofCommand(last)}`,
-      'DELETE FROM streams WHERE revision < 0',
+      `UPDATE heads SET (revision, position) = (SELECT revision, position FROM events
+         WHERE events.stream_id = heads.stream_id ORDER BY position DESC LIMIT 1)
+       WHERE stream_id IN (SELECT stream_id FROM events)`,
+      'DELETE FROM heads WHERE stream_id NOT IN (SELECT stream_id FROM events)',
+      'DELETE FROM streams WHERE stream_id NOT IN (SELECT stream_id FROM events)',
     );
     const { problems } = await verify(path, transcript);
 
@@ -216,11 +218,26 @@ describe('the verifier', () => {
     expect(kindsOf(problems)).toEqual(new Set(['answeredAnew']));
   });
 
+  it.each([
+    'UPDATE events SET previous = NULL WHERE position = (SELECT max(position) FROM events WHERE revision > 0)',
+    'UPDATE heads SET revision = revision + 1 WHERE stream_id = 1',
+    'UPDATE heads SET position = position - 1 WHERE stream_id = 1',
+    'DELETE FROM heads WHERE stream_id = 1',
+    'DELETE FROM streams WHERE stream_id = 1',
+    'INSERT INTO heads VALUES (1000, 0, 0)',
+    'UPDATE event_ids_end SET position = 0',
+    'INSERT INTO event_ids SELECT id, position FROM events WHERE position = 1',
+  ])('sees tables that disagree: %s', async (sql) => {
+    const path = copied();
+    tamper(path, sql);
+    expect(kindsOf((await verify(path, transcript)).problems)).toContain('damaged');
+  });
+
   it('sees a damaged index, and a file that is no ledger', async () => {
     const path = copied();
     const bytes = readFileSync(path);
-    // The last byte of the index of ids' first page: SQLite still opens and reads the file.
-    const end = rootOf(path, 'sqlite_autoindex_events_1') * PAGE_BYTES - 1;
+    // The last byte of the index of names' first page: SQLite still opens and reads the file.
+    const end = rootOf(path, 'sqlite_autoindex_streams_1') * PAGE_BYTES - 1;
     bytes.writeUInt8(bytes.readUInt8(end) ^ 1, end);
     writeFileSync(path, bytes);
 

@@ -43,15 +43,38 @@ export interface Verdict {
 
 type Report = (kind: Problem['kind'], detail: string) => void;
 
+/** Whatever in the other tables does not follow from the events. */
+const DISAGREEING = `
+  WITH said AS (
+    SELECT stream_id, revision, position, id, previous,
+      lag(position) OVER stream AS before, lead(position) OVER stream AS after
+    FROM events WINDOW stream AS (PARTITION BY stream_id ORDER BY revision))
+  SELECT 'previous' AS what, position FROM said WHERE previous IS NOT before
+  UNION ALL SELECT 'head', said.position FROM said LEFT JOIN heads USING (stream_id)
+    WHERE after IS NULL AND (said.revision, said.position) IS NOT (heads.revision, heads.position)
+  UNION ALL SELECT 'stream', stream_id FROM heads LEFT JOIN said USING (stream_id)
+    WHERE id IS NULL
+  UNION ALL SELECT 'name', stream_id FROM heads LEFT JOIN streams USING (stream_id)
+    WHERE name IS NULL
+  UNION ALL SELECT 'id', said.position FROM said LEFT JOIN event_ids USING (id)
+    WHERE (event_ids.position IS NOT NULL) IS NOT
+      (said.position <= (SELECT position FROM event_ids_end))`;
+
 const integrityOf = (path: string): ReadonlyArray<unknown> => {
   const driver = loadDriver();
   if (driver === undefined) throw new Error('There is no SQLite driver.');
   const database = new driver.DatabaseSync(path, { readOnly: true });
   try {
-    return database
-      .prepare('PRAGMA integrity_check')
-      .all()
-      .map((row) => (row as { integrity_check: unknown }).integrity_check);
+    return [
+      ...database
+        .prepare('PRAGMA integrity_check')
+        .all()
+        .map((row) => (row as { integrity_check: unknown }).integrity_check),
+      ...database
+        .prepare(DISAGREEING)
+        .all()
+        .map((row) => Object.values(row as object).join(' ')),
+    ];
   } finally {
     database.close();
   }

@@ -32,7 +32,7 @@ describe('the file', () => {
     const pragma = (name: string) => queryValue(database, `SELECT * FROM pragma_${name}`);
     const found = ['application_id', 'user_version', 'journal_mode', 'page_size'].map(pragma);
     database.close();
-    expect(found).toEqual([0x53454154, 1, 'wal', 4096]);
+    expect(found).toEqual([0x53454154, 2, 'wal', 4096]);
   });
 
   it('alone is the whole ledger once the store is closed', async () => {
@@ -110,8 +110,13 @@ describe('what is not a ledger of ours is left as it is', () => {
     { what: 'one with only a version', sql: 'PRAGMA user_version = 3;', type: 'StoreUnreadable' },
     {
       what: 'a ledger of a newer release',
-      sql: 'PRAGMA application_id = 0x53454154; PRAGMA user_version = 2;',
+      sql: 'PRAGMA application_id = 0x53454154; PRAGMA user_version = 3;',
       type: 'StoreTooNew',
+    },
+    {
+      what: 'a ledger of a layout before the first release',
+      sql: 'PRAGMA application_id = 0x53454154; PRAGMA user_version = 1;',
+      type: 'StoreUnreadable',
     },
   ])('$what: $type', async ({ sql, type }) => {
     const path = newPath();
@@ -144,7 +149,7 @@ describe('what is not a ledger of ours is left as it is', () => {
     const path = newPath();
     tamper(path, 'PRAGMA application_id = 0x53454154; PRAGMA user_version = 9;');
 
-    expect(await refusal(path)).toMatchObject({ type: 'StoreTooNew', found: 9, supported: 1 });
+    expect(await refusal(path)).toMatchObject({ type: 'StoreTooNew', found: 9, supported: 2 });
   });
 
   it('not even folds in the log that a dead program left beside its file', async () => {
@@ -179,20 +184,29 @@ describe('what is not a ledger of ours is left as it is', () => {
     });
   });
 
-  it('a stream whose last event was taken is StoreUnreadable: nothing comes after it that could tell', async () => {
+  it.each`
+    what                                     | sql                                                     | missing
+    ${'whose last event was taken'}          | ${'DELETE FROM events WHERE revision = 2'}              | ${2}
+    ${'with an event taken from its middle'} | ${'DELETE FROM events WHERE revision = 1'}              | ${1}
+    ${'whose first event was taken'}         | ${'DELETE FROM events WHERE revision = 0'}              | ${0}
+    ${'that ends too early'}                 | ${'UPDATE heads SET revision = 3'}                      | ${3}
+    ${'that leads past an event'}            | ${'UPDATE events SET previous = 0 WHERE revision = 2'}  | ${1}
+    ${'that leads in a circle'}              | ${'UPDATE events SET previous = 2 WHERE revision = 1'}  | ${0}
+    ${'that leads nowhere'}                  | ${'UPDATE events SET previous = 9 WHERE revision = 2'}  | ${1}
+    ${'that leads into another stream'}      | ${'UPDATE events SET stream_id = 8 WHERE revision = 1'} | ${1}
+  `('a stream $what is StoreUnreadable', async ({ sql, missing }) => {
     const path = newPath();
     const store = await open(path);
     const events = [anEvent(0), anEvent(1), anEvent(2)];
     right(await store.append([{ stream: 'a', expectedRevision: -1n, events }])());
-    tamper(path, 'DELETE FROM events WHERE revision = 2');
+    tamper(path, sql as string);
 
-    for (const from of [0n, 2n]) {
-      expect(left(await store.readStream('a', from)())).toMatchObject({
-        type: 'StoreUnreadable',
-        message: expect.stringContaining('the stream a'),
-      });
-    }
-    expect(right(await store.readStream('a', 3n)())).toEqual({ events: [], revision: 2n });
+    expect(left(await store.readStream('a', 0n)())).toMatchObject({
+      type: 'StoreUnreadable',
+      message: expect.stringContaining(`revision ${String(missing)} of the stream a is missing`),
+    });
+    const { events: after } = right(await store.readStream('a', 4n)());
+    expect(after).toEqual([]);
   });
 
   it('damaged metadata comes back as the text it is, and harms no replay', async () => {

@@ -32,10 +32,14 @@ export const inBatches = (
   };
 };
 
-/** Prepares looking rows of `table` up by a unique text column; answers those that are there. */
+/**
+ * Prepares looking rows up by a unique text column, `key`; answers those that are there.
+ *
+ * @param tables and how they are joined, beginning with the one that has the key
+ */
 export const keyed = (
   database: Database,
-  table: string,
+  tables: string,
   key: string,
   columns: string,
 ): ((keys: ReadonlyArray<string>) => ReadonlyMap<string, Row>) => {
@@ -45,7 +49,7 @@ export const keyed = (
     query: prepareQuery(
       database,
       `WITH asked (place, ${key}) AS (VALUES ${places('(?, ?)', size)})
-       SELECT ${columns}, place FROM asked CROSS JOIN ${table} USING (${key})`,
+       SELECT ${columns}, place FROM asked CROSS JOIN ${tables}`,
     ),
   }));
   return (keys) => {

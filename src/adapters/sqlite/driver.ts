@@ -24,10 +24,10 @@ export interface Statement {
 }
 
 /** What is given to a query. */
-export type SqlValue = string | number;
+export type SqlValue = string | number | null;
 
 /** A row of a query, in the order of its columns. */
-export type Row = ReadonlyArray<SqlValue | Uint8Array | null>;
+export type Row = ReadonlyArray<SqlValue | Uint8Array>;
 
 /** A prepared query. */
 export type Query = (...values: ReadonlyArray<SqlValue>) => ReadonlyArray<Row>;

@@ -52,10 +52,6 @@ const primaryCode = (error: unknown): number => (resultCode(error) ?? 0) & 0xff;
 export const isBusy = (error: unknown): boolean =>
   primaryCode(error) === PRIMARY.busy || primaryCode(error) === PRIMARY.locked;
 
-/** A statement would have broken a constraint of its table. What became of its transaction, its SQL says. */
-export const breaksConstraint = (error: unknown): boolean =>
-  primaryCode(error) === PRIMARY.constraint;
-
 /** The connection may only read, and the file needs its last writer's leftovers rolled back. */
 export const needsRollback = (error: unknown): boolean => resultCode(error) === READ_ONLY_ROLLBACK;
 
@@ -86,6 +82,11 @@ export const toFailure =
         return storeFull(name);
       case PRIMARY.corrupt:
         return unreadable(`${name} is damaged. Restore it from a backup.`);
+      case PRIMARY.constraint:
+        // Whatever is written was looked up before, within the same transaction.
+        return unreadable(
+          `${name} is damaged: something stands in it twice that may stand there once (${messageOf(error)}). Restore it from a backup.`,
+        );
       case NOT_A_DATABASE:
         return unreadable(`${name} is not a ledger. ${pathAdvice(readOnly)}`);
       default:

@@ -8,8 +8,9 @@ import type { EncodedAppend } from '../append-request';
 import { eventIdTaken, revisionConflict } from '../store-failures';
 import { rollBack } from './connection';
 import { inBatches, keyed, places } from './batches';
-import { type Database, prepareQuery, type Query, type Row, type SqlValue } from './driver';
-import { breaksConstraint, leavesDoubt } from './faults';
+import { type Database, numberIn, prepareQuery, type Row, type SqlValue } from './driver';
+import { EventIds } from './event-ids';
+import { leavesDoubt } from './faults';
 import { WRITE_NOTHING } from './schema';
 
 /** One caller's append. */
@@ -52,102 +53,82 @@ interface StreamState {
   readonly isNew: boolean;
   readonly stored: number;
   revision: number;
+  /** Of its last event. */
+  position: number | null;
 }
 
 /** Everything a transaction will write, planned before the first write. */
 interface Plan {
   readonly streams: Map<string, StreamState>;
-  readonly ids: Set<string>;
+  /** Of the new events: where each will stand. */
+  readonly ids: Map<string, number>;
   readonly rows: Array<SqlValue>;
   position: number;
-  lastStreamId: number;
 }
 
-const COLUMNS = 7;
+const COLUMNS = 8;
 
 // Without OR ROLLBACK, SQLite would first copy every page that a statement on many rows changes, to be able
 // to undo that statement alone. Whatever fails here, all of the transaction is undone: after a broken
 // constraint it is over, and a statement that came next would stand alone.
 
 const insertRows = (count: number): string =>
-  `INSERT OR ROLLBACK INTO events (position, stream_id, revision, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?)', count)}`;
+  `INSERT OR ROLLBACK INTO events (position, stream_id, revision, previous, id, type, data, metadata) VALUES ${places('(?, ?, ?, ?, ?, ?, ?, ?)', count)}`;
 
 const moveRows = (count: number): string =>
-  `WITH moved (id, place) AS (VALUES ${places('(?, ?)', count)})
-   UPDATE OR ROLLBACK streams SET revision = place FROM moved WHERE stream_id = id`;
+  `INSERT OR ROLLBACK INTO heads (stream_id, revision, position) VALUES ${places('(?, ?, ?)', count)}
+   ON CONFLICT (stream_id) DO UPDATE SET revision = excluded.revision, position = excluded.position`;
 
 export const ledgerWriter = (database: Database): LedgerWriter => {
   const insertEvents = inBatches(database, insertRows, COLUMNS);
-  const insertStream = database.prepare(
-    'INSERT INTO streams (revision, stream_id, name) VALUES (?, ?, ?)',
-  );
-  const moveStreams = inBatches(database, moveRows, 2);
-  const lookUp = lookUps(database);
+  const insertStream = database.prepare('INSERT INTO streams (stream_id, name) VALUES (?, ?)');
+  const moveHeads = inBatches(database, moveRows, 3);
+  const ids = new EventIds(database);
+  const lookUp = lookUps(database, ids);
 
-  const store = ({ rows, streams }: Plan): void => {
+  const store = ({ rows, streams, position }: Plan): void => {
     insertEvents(rows);
     const moved: Array<SqlValue> = [];
-    for (const [name, { streamId, isNew, stored, revision }] of streams) {
+    for (const [name, { streamId, isNew, stored, revision, position: last }] of streams) {
       if (revision === stored) continue;
-      if (isNew) insertStream.run(revision, streamId, name);
-      else moved.push(streamId, revision);
+      if (isNew) insertStream.run(streamId, name);
+      moved.push(streamId, revision, last);
     }
-    moveStreams(moved);
+    moveHeads(moved);
+    ids.index(position);
   };
-
-  const commit = (
-    requests: ReadonlyArray<Request>,
-    idsOf: (requests: ReadonlyArray<Request>) => Found['ids'],
-  ): ReadonlyArray<Answer> => {
-    database.exec('BEGIN IMMEDIATE');
-    let answers: ReadonlyArray<Answer>;
-    let plan: Plan;
-    try {
-      const found = { streams: lookUp.streamsOf(requests), ids: idsOf(requests) };
-      plan = emptyPlan(lookUp);
-      answers = requests.map((request) => planOne(request, plan, found));
-      store(plan);
-    } catch (error) {
-      rollBack(database);
-      throw error;
-    }
-    try {
-      database.exec('COMMIT');
-      return answers;
-    } catch (error) {
-      rollBack(database);
-      const [firstId] = plan.ids;
-      if (firstId === undefined || !leavesDoubt(error)) throw error;
-      throw new CommitInDoubt(error, answers, firstId);
-    }
-  };
-
-  // Commands that are sent again seldom come alone.
-  let lastRepeated = false;
 
   return {
     write: (requests) => {
-      if (!lastRepeated) {
-        try {
-          return commit(requests, () => NO_IDS);
-        } catch (error) {
-          if (!breaksConstraint(error)) throw error;
-          // Whoever has to try once more, because another process wrote meanwhile, asks at once.
-          lastRepeated = true;
-        }
+      database.exec('BEGIN IMMEDIATE');
+      let answers: ReadonlyArray<Answer>;
+      let plan: Plan;
+      try {
+        plan = { streams: new Map(), ids: new Map(), rows: [], position: ids.catchUp() };
+        const found = lookUp(requests);
+        answers = requests.map((request) => planOne(request, plan, found));
+        store(plan);
+      } catch (error) {
+        rollBack(database);
+        throw error;
       }
-      // Most likely some event is in the file already: now it is worth to ask of each whether it is.
-      const answers = commit(requests, lookUp.idsOf);
-      lastRepeated = answers.some(
-        (answer) => E.isLeft(answer) && answer.left.type === 'EventIdTaken',
-      );
+      try {
+        database.exec('COMMIT');
+      } catch (error) {
+        rollBack(database);
+        const [firstId] = plan.ids.keys();
+        if (firstId === undefined || !leavesDoubt(error)) throw error;
+        throw new CommitInDoubt(error, answers, firstId);
+      }
+      ids.note(plan.ids);
       return answers;
     },
 
     settle: (id) => {
       database.exec('BEGIN IMMEDIATE');
       try {
-        const isStored = lookUp.ids([id]).has(id);
+        ids.catchUp();
+        const isStored = ids.positionsOf([id]).has(id);
         database.exec(WRITE_NOTHING);
         database.exec('COMMIT');
         return isStored;
@@ -159,48 +140,43 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
   };
 };
 
-/** What the file knows of a group, looked up before it is planned: of its streams, and of its events if that is asked. */
+/** What the file knows of a group, looked up before it is planned. */
 interface Found {
-  /** Id and revision of the streams that exist. */
+  /** Id, revision and last position of the streams that exist. */
   readonly streams: ReadonlyMap<string, Row>;
-  readonly ids: Pick<ReadonlySet<string>, 'has'>;
+  /** Of the events that are in the file already. */
+  readonly ids: ReadonlyMap<string, number>;
+  /** Of a stream that does not exist yet. */
+  readonly nextStreamId: () => number;
 }
 
-/** Nearly every event is new, and the table's own constraint tells where one is not. */
-const NO_IDS: Found['ids'] = new Set();
-
-interface LookUps {
-  readonly streamsOf: (requests: ReadonlyArray<Request>) => Found['streams'];
-  readonly idsOf: (requests: ReadonlyArray<Request>) => Found['ids'];
-  readonly ids: (ids: ReadonlyArray<string>) => ReadonlyMap<string, Row>;
-  readonly last: Query;
-}
-
-const lookUps = (database: Database): LookUps => {
-  const streams = keyed(database, 'streams', 'name', 'stream_id, revision');
-  const ids = keyed(database, 'events', 'id', 'position');
-  const last = prepareQuery(
+const lookUps = (
+  database: Database,
+  ids: EventIds,
+): ((requests: ReadonlyArray<Request>) => Found) => {
+  const streams = keyed(
     database,
-    'SELECT ifnull((SELECT max(position) FROM events), -1), ifnull((SELECT max(stream_id) FROM streams), 0)',
+    'streams USING (name) CROSS JOIN heads USING (stream_id)',
+    'name',
+    'stream_id, revision, position',
   );
-  return {
-    streamsOf: (requests) => {
-      const named = new Set<string>();
-      for (const request of requests) for (const { stream } of request) named.add(stream);
-      return streams([...named]);
-    },
-    idsOf: (requests) =>
-      ids(
-        requests.flatMap((request) => request.flatMap(({ events }) => events.map(({ id }) => id))),
-      ),
-    ids,
-    last,
+  const lastStreamId = prepareQuery(database, 'SELECT max(stream_id) FROM streams');
+  return (requests) => {
+    const named = new Set<string>();
+    const asked: Array<string> = [];
+    for (const request of requests) {
+      for (const { stream, events } of request) {
+        named.add(stream);
+        for (const { id } of events) asked.push(id);
+      }
+    }
+    let last: number | undefined;
+    return {
+      streams: streams([...named]),
+      ids: ids.positionsOf(asked),
+      nextStreamId: () => (last = (last ?? numberIn(lastStreamId())) + 1),
+    };
   };
-};
-
-const emptyPlan = (lookUp: LookUps): Plan => {
-  const [position, lastStreamId] = lookUp.last()[0] as [number, number];
-  return { streams: new Map(), ids: new Set(), rows: [], position, lastStreamId };
 };
 
 /** Adds one request to the plan, or says why not and leaves the plan alone. */
@@ -217,10 +193,12 @@ const planOne = (request: Request, plan: Plan, found: Found): Answer => {
   for (const { stream, events } of request) {
     const state = streamState(stream, plan, found);
     for (const { id, type, data, metadata } of events) {
-      plan.position += 1;
+      const previous = state.position;
+      state.position = plan.position += 1;
       state.revision += 1;
-      plan.ids.add(id);
-      plan.rows.push(plan.position, state.streamId, state.revision, id, type, data, metadata);
+      plan.ids.set(id, plan.position);
+      plan.rows.push(plan.position, state.streamId, state.revision, previous, id);
+      plan.rows.push(type, data, metadata);
     }
   }
   return E.right({ position: BigInt(plan.position) });
@@ -230,12 +208,24 @@ const streamState = (name: string, plan: Plan, found: Found): StreamState => {
   const known = plan.streams.get(name);
   if (known !== undefined) return known;
 
-  const row = found.streams.get(name);
-  const [streamId, stored] =
-    row === undefined ? [++plan.lastStreamId, -1] : (row as [number, number]);
-  const state = { streamId, isNew: row === undefined, stored, revision: stored };
+  const state = storedState(name, found);
   plan.streams.set(name, state);
   return state;
+};
+
+const storedState = (name: string, found: Found): StreamState => {
+  const row = found.streams.get(name);
+  if (row === undefined) {
+    return {
+      streamId: found.nextStreamId(),
+      isNew: true,
+      stored: -1,
+      revision: -1,
+      position: null,
+    };
+  }
+  const [streamId, stored, position] = row as [number, number, number];
+  return { streamId, isNew: false, stored, revision: stored, position };
 };
 
 const firstTaken = (request: Request, plan: Plan, found: Found): string | undefined => {

@@ -5,17 +5,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   BEFORE_ALL,
   EVENTS_A_PAGE,
-  NO_STREAM,
   type RecordedEvent,
   type StreamSlice,
 } from '../../application/ports';
 import type { Place } from './connection';
 import { type Database, numberIn, prepareQuery } from './driver';
-import { Fault, isBusy, unreadable } from './faults';
+import { EventIds } from './event-ids';
+import { isBusy } from './faults';
 import { EVENTS_WITHIN, eventsOnPage, LOG_BYTES, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
 import { whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
 import { storedRow } from './stored-row';
+import { streamReader } from './stream-reader';
 
 export interface LogReader {
   readonly readStream: (stream: string, fromRevision: bigint) => Promise<StreamSlice>;
@@ -31,26 +32,14 @@ export interface LogReader {
  */
 const MOST_BYTES = 8_000_000;
 
-/** Reads at most `limit` events from `start` on. */
-type ReadPage = (start: number, limit: number) => Promise<ReadonlyArray<RecordedEvent>>;
-
 export const logReader = (database: Database, place: Place): LogReader => {
   const { name, busyTimeoutMs } = place;
   const ahead = new ReadAhead(place, EVENTS_A_PAGE);
   const lastPosition = prepareQuery(database, 'SELECT max(position) FROM events');
-  const findStream = prepareQuery(
+  const eventAt = prepareQuery(
     database,
-    'SELECT stream_id, revision FROM streams WHERE name = ?',
-  );
-  const streamPage = prepareQuery(
-    database,
-    `SELECT position, ?, revision, id, type, data, metadata FROM events
-     WHERE stream_id = ? AND revision >= ? AND revision <= ? ORDER BY revision LIMIT ?`,
-  );
-  const eventById = prepareQuery(
-    database,
-    `SELECT position, name, events.revision, id, type, data, metadata
-     FROM events CROSS JOIN streams USING (stream_id) WHERE id = ?`,
+    `SELECT position, name, revision, id, type, data, metadata
+     FROM events CROSS JOIN streams USING (stream_id) WHERE position = ?`,
   );
   const logRows = prepareQuery(database, LOG_ROWS);
   const logPage = prepareQuery(database, LOG_PAGE);
@@ -59,6 +48,14 @@ export const logReader = (database: Database, place: Place): LogReader => {
 
   const patiently = <A>(read: () => A): Promise<A> =>
     whenFree(read, { name, busyTimeoutMs, since: performance.now() });
+
+  const readStream = streamReader(database, name, patiently);
+  const ids = new EventIds(database);
+
+  const positionOf = (id: string): number | undefined => {
+    ids.catchUp();
+    return ids.positionsOf([id]).get(id);
+  };
 
   const wholePage = (start: number, limit: number): ReadonlyArray<RecordedEvent> | undefined => {
     try {
@@ -82,7 +79,8 @@ export const logReader = (database: Database, place: Place): LogReader => {
     return wholePage(start, limit) ?? logRows(start, limit).map((row) => storedRow(row, name));
   };
 
-  const readLog: ReadPage = async (start, limit) => {
+  /** At most `limit` events from `start` on. */
+  const readLog = async (start: number, limit: number): Promise<ReadonlyArray<RecordedEvent>> => {
     const early = await ahead.page(start, limit);
     const known = early && eventsOnPage(early);
     const page = known?.length === limit ? known : await patiently(() => readPage(start, limit));
@@ -90,48 +88,29 @@ export const logReader = (database: Database, place: Place): LogReader => {
     return page;
   };
 
-  /** Reads pages from `start` on until `wanted` events are there or no more come. */
-  const pages = async (
-    wanted: number,
-    start: number,
-    read: ReadPage,
-    place: 'position' | 'revision',
-  ): Promise<ReadonlyArray<RecordedEvent>> => {
+  const readAll = async (start: number, wanted: number): Promise<ReadonlyArray<RecordedEvent>> => {
     const events: Array<RecordedEvent> = [];
     let next = start;
     while (events.length < wanted) {
       if (events.length > 0) await nextTurn();
       const limit = Math.min(EVENTS_A_PAGE, wanted - events.length);
-      const page = await read(next, limit);
+      const page = await readLog(next, limit);
       for (const event of page) events.push(event);
       if (page.length < limit) break;
-      next = Number(page.at(-1)?.[place]) + 1;
+      next = Number(page.at(-1)?.position) + 1;
     }
     return events;
   };
 
   return {
-    readStream: async (stream, fromRevision) => {
-      const [found] = await patiently(() => findStream(stream));
-      if (found === undefined) return { events: [], revision: NO_STREAM };
+    readStream: (stream, fromRevision) => readStream(stream, placeOf(fromRevision)),
 
-      const [streamId, revision] = found as [number, number];
-      const from = placeOf(fromRevision);
-      const read: ReadPage = (start, limit) =>
-        patiently(() =>
-          streamPage(stream, streamId, start, revision, limit).map((row) => storedRow(row, name)),
-        );
-      const events = await pages(revision - from + 1, from, read, 'revision');
-      const last = events.at(-1)?.revision;
-      if (from <= revision && last !== BigInt(revision)) throw lastMissing(stream, name);
-      return { events, revision: BigInt(revision) };
-    },
-
-    readAll: (position, maxCount) =>
-      pages(Math.floor(maxCount), placeOf(position + 1n), readLog, 'position'),
+    readAll: (position, maxCount) => readAll(placeOf(position + 1n), Math.floor(maxCount)),
 
     findEvent: async (id) => {
-      const [row] = await patiently(() => eventById(id));
+      const position = await patiently(() => positionOf(id));
+      if (position === undefined) return undefined;
+      const [row] = await patiently(() => eventAt(position));
       return row === undefined ? undefined : storedRow(row, name);
     },
 
@@ -147,11 +126,3 @@ export const logReader = (database: Database, place: Place): LogReader => {
 /** A place that a caller may put before the first event or beyond any last one. */
 const placeOf = (given: bigint): number =>
   Math.min(Math.max(Number(given), 0), Number.MAX_SAFE_INTEGER);
-
-/** No event comes after it that a reader could notice the gap by. */
-const lastMissing = (stream: string, name: string): Fault =>
-  new Fault(
-    unreadable(
-      `${name} is damaged: the last event of the stream ${stream} is missing. Restore it from a backup.`,
-    ),
-  );

@@ -10,33 +10,53 @@ export const APPLICATION_ID = 0x53454154;
 /** "VIEW" in ASCII, in the file's header: this file holds read models, and is no ledger. */
 export const READ_MODEL_APPLICATION_ID = 0x56494557;
 
-/** The newest layout that this release reads, and the one it writes. */
-const SCHEMA_VERSION = 1;
+/** The layout that this release reads and writes. The first one was never released. */
+const SCHEMA_VERSION = 2;
 
 /**
  * Must come before the first table: the size of a page cannot change later without a rewrite. A commit
- * writes whole pages, nearly a page for the id of each event: small ones make a commit cheap, and smaller
- * ones than these would make reading slow.
+ * writes whole pages: small ones make it cheap, and smaller ones than these would make reading slow.
  */
 export const SET_PAGE_SIZE = 'PRAGMA page_size = 4096';
 
-/** Marks the file as ours, in the same transaction as the tables. */
+/**
+ * A commit writes every page that it changes, and pages are what it costs. So an event of a stream is found
+ * through the one after it, and not through an index; what changes with each append has a table of its own,
+ * whose rows are so small that few pages hold them; and the index of ids is written many at a time.
+ *
+ * Marks the file as ours, in the same transaction as the tables.
+ */
 export const CREATE_LEDGER = `
   CREATE TABLE streams (
     stream_id INTEGER PRIMARY KEY,
-    name      TEXT    NOT NULL UNIQUE,
-    revision  INTEGER NOT NULL
+    name      TEXT    NOT NULL UNIQUE
+  ) STRICT;
+  -- The last event of each stream.
+  CREATE TABLE heads (
+    stream_id INTEGER PRIMARY KEY,
+    revision  INTEGER NOT NULL,
+    position  INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE events (
     position  INTEGER PRIMARY KEY,
     stream_id INTEGER NOT NULL,
     revision  INTEGER NOT NULL,
-    id        TEXT    NOT NULL UNIQUE,
+    -- The position of the event before it in its stream.
+    previous  INTEGER,
+    id        TEXT    NOT NULL,
     type      TEXT    NOT NULL,
     data      TEXT    NOT NULL,
-    metadata  TEXT    NOT NULL,
-    UNIQUE (stream_id, revision)
+    metadata  TEXT    NOT NULL
   ) STRICT;
+  -- The index of ids, and the last position that is in it.
+  CREATE TABLE event_ids (
+    id        TEXT    PRIMARY KEY,
+    position  INTEGER NOT NULL
+  ) WITHOUT ROWID, STRICT;
+  CREATE TABLE event_ids_end (
+    position  INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO event_ids_end VALUES (-1);
   PRAGMA application_id = ${String(APPLICATION_ID)};
   PRAGMA user_version = ${String(SCHEMA_VERSION)};
 `;
@@ -66,6 +86,13 @@ export const identify = (
         ? 'holds kept views, and is not the ledger that they were made from'
         : 'is a SQLite file of another program';
     throw new Fault(unreadable(`${name} ${what}. ${pathAdvice(readOnly)}`));
+  }
+  if (found < SCHEMA_VERSION) {
+    throw new Fault(
+      unreadable(
+        `${name} has layout ${found}, which no release had. Export it with the seatledger that made it, and import that into a new file.`,
+      ),
+    );
   }
   if (found > SCHEMA_VERSION) {
     throw new Fault({
