@@ -48,19 +48,37 @@ const lastPosition = (database: Database): number =>
 /** An id as long as the ledger's, and as random. */
 const idOf = (): string => crypto.randomUUID();
 
-/** Appends an event to the ledger's table of events and nowhere else, one a commit. */
-export const singleCommits = (database: Database): (({ command }: Sent) => void) => {
+/** Appends an event to a stream of its own, one a commit. */
+export const singleCommits = (database: Database): ((sent: Sent) => void) => {
   const insert = database.prepare(INSERT);
   let position = lastPosition(database);
   let revision = 0;
   return ({ principal, command }) => {
-    const data = JSON.stringify(command);
-    const metadata = JSON.stringify({ principal, at: new Date().toISOString() });
+    const { data, metadata } = textsOf(principal, command);
     database.exec('BEGIN IMMEDIATE');
     insert.run(++position, 0, revision++, idOf(), command.type, data, metadata);
     database.exec('COMMIT');
   };
 };
+
+/** Writes an event into a table that has nothing to look anything up by, one a commit: the disk's own limit. */
+export const bareCommits = (database: Database): ((sent: Sent) => void) => {
+  database.exec(
+    'CREATE TABLE bare (type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL)',
+  );
+  const insert = database.prepare('INSERT INTO bare VALUES (?, ?, ?)');
+  return ({ principal, command }) => {
+    const { data, metadata } = textsOf(principal, command);
+    database.exec('BEGIN IMMEDIATE');
+    insert.run(command.type, data, metadata);
+    database.exec('COMMIT');
+  };
+};
+
+const textsOf = (principal: Sent['principal'], command: Sent['command']) => ({
+  data: JSON.stringify(command),
+  metadata: JSON.stringify({ principal, at: new Date().toISOString() }),
+});
 
 interface Known {
   revision: number;
@@ -126,8 +144,7 @@ export const loadFoldAppend = (database: Database): ((sent: Sent) => void) => {
     }
     if (known.mailboxes.size === 0) throw new Error(`${command.userId} has no mailbox.`);
 
-    const data = JSON.stringify(command);
-    const metadata = JSON.stringify({ principal, at: new Date().toISOString() });
+    const { data, metadata } = textsOf(principal, command);
     const type = eventTypes[command.type] ?? command.type;
     database.exec('BEGIN IMMEDIATE');
     const moved = move.run(streamId, known.revision) as { readonly changes: number };

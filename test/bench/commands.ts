@@ -1,4 +1,4 @@
-/** What a durable command costs: the ledger on SQLite beside hand-written SQL on copies of the same file. */
+/** What a durable command costs: the ledger on SQLite beside hand-written SQL on the same history. */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
 import { Activity, byLedger, type Sent, setUpSeats } from './activity';
-import { loadFoldAppend, openByHand, rewriteByHand, singleCommits } from './by-hand';
+import { bareCommits, loadFoldAppend, openByHand, rewriteByHand, singleCommits } from './by-hand';
 import { type Ratio, ratioOf } from './ratio';
 import { compared, type Contender } from './rounds';
 
@@ -47,21 +47,26 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
     const seats = await opened(join(folder, 'seats.db'));
     await setUpSeats(seats, SEATS);
     await seats.close();
-    const single = openByHand(copy('single'));
-    const hand = rewriteByHand(join(folder, 'seats.db'), join(folder, 'hand.db'));
+    const rewritten = (name: string) =>
+      rewriteByHand(join(folder, 'seats.db'), join(folder, `${name}.db`));
+    const files = {
+      bare: openByHand(join(folder, 'bare.db')),
+      single: rewritten('single'),
+      hand: rewritten('hand'),
+    };
     const [alone, together] = [await opened(copy('alone')), await opened(copy('together'))];
     const measured = await compared(
       [
-        byHand('single commits', singleCommits(single)),
-        byHand('by hand', loadFoldAppend(hand)),
+        byHand('bare commits', bareCommits(files.bare)),
+        byHand('single commits', singleCommits(files.single)),
+        byHand('by hand', loadFoldAppend(files.hand)),
         byLedger('alone', alone, callersOf('alone', 1), ALONE),
         byLedger('together', together, callersOf('together', CALLERS), TOGETHER),
       ],
       rounds,
     );
     await Promise.all([alone.close(), together.close()]);
-    single.close();
-    hand.close();
+    for (const file of Object.values(files)) file.close();
     return [
       ratioOf(
         {
@@ -70,6 +75,10 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
           ours: 'together',
           atLeast: 3.5,
         },
+        measured,
+      ),
+      ratioOf(
+        { work: 'commands, 64 callers', against: 'bare commits', ours: 'together' },
         measured,
       ),
       ratioOf(
