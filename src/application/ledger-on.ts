@@ -13,6 +13,7 @@ import { UserId } from '../values/ids';
 import { Principal } from '../values/principal';
 import { seatStream } from '../values/stream-name';
 import { Timestamp } from '../values/timestamp';
+import { CallsUnderWay } from './calls-under-way';
 import { dryRun } from './dry-run';
 import { type Engine, homeStream, type Issue } from './engine';
 import { execute } from './execute';
@@ -54,7 +55,7 @@ const Options = closed({}, { at: Timestamp });
 
 class OpenLedger {
   private readonly queue = new KeyedQueue();
-  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly underWay = new CallsUnderWay();
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -146,18 +147,10 @@ class OpenLedger {
   }
 
   /** Counts a call as under way, so that closing waits for it; refuses it once closed. */
-  readonly track = async <Left, Right>(
+  readonly track = <Left, Right>(
     call: () => Promise<E.Either<Left, Right>>,
-  ): Promise<E.Either<Left | StoreClosed, Right>> => {
-    if (this.closing !== undefined) return E.left(closedFailure);
-    const running = call();
-    this.underWay.add(running);
-    try {
-      return await running;
-    } finally {
-      this.underWay.delete(running);
-    }
-  };
+  ): Promise<E.Either<Left | StoreClosed, Right>> =>
+    this.closing === undefined ? this.underWay.run(call) : Promise.resolve(E.left(closedFailure));
 
   readonly close = (): Promise<void> => {
     this.closing ??= this.finish();
@@ -165,7 +158,7 @@ class OpenLedger {
   };
 
   private async finish(): Promise<void> {
-    await Promise.allSettled(this.underWay);
+    await this.underWay.none();
     await this.following.close();
     await this.engine.store.close();
   }

@@ -60,5 +60,11 @@ export const Timestamp = new t.Type<Timestamp, string>(
   String,
 );
 
-/** The host's clock, read once for each command. */
-export const systemClock = (): Timestamp => new Date().toISOString() as Timestamp;
+/** The host's clock, read once for each command. Many come in one millisecond, and writing it out takes long. */
+export const systemClock = (): Timestamp => {
+  const now = Date.now();
+  if (now !== lastRead.at) lastRead = { at: now, text: new Date(now).toISOString() as Timestamp };
+  return lastRead.text;
+};
+
+let lastRead = { at: NaN, text: '' as Timestamp };

@@ -3,6 +3,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { CallsUnderWay } from '../../application/calls-under-way';
 import type { StoreFailure } from '../../application/failures';
 import type { EventStore } from '../../application/ports';
 import { encodeAppends, inOneStream } from '../append-request';
@@ -28,7 +29,7 @@ export const storeOn = (client: EventStoreDbClient, settings: StoreSettings): Ev
   const guardedClient = guarded(client);
   const reader = readerOn(guardedClient, settings);
   const append = appenderOn(guardedClient, reader, settings);
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new CallsUnderWay();
   const subscriptions = new Set<() => Promise<void>>();
   let wasUsed = false;
   let closed: Promise<void> | undefined;
@@ -40,9 +41,7 @@ export const storeOn = (client: EventStoreDbClient, settings: StoreSettings): Ev
     if (closed !== undefined) return Promise.resolve(E.left(storeClosed(name)));
 
     wasUsed = true;
-    const started = call();
-    underWay.add(started);
-    return started.finally(() => underWay.delete(started));
+    return underWay.run(call);
   };
 
   const reading =
@@ -62,7 +61,7 @@ export const storeOn = (client: EventStoreDbClient, settings: StoreSettings): Ev
   const finish = async (): Promise<void> => {
     await listeners.stop();
     await Promise.all([...subscriptions].map((end) => end()));
-    await Promise.all(underWay);
+    await underWay.none();
     if (settings.ownsClient) await dispose(client, guardedClient, wasUsed);
   };
 

@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreFailure } from '../../application/failures';
+import { CallsUnderWay } from '../../application/calls-under-way';
 import type { EventStore } from '../../application/ports';
 import { encodeAppends } from '../append-request';
 import { storeClosed } from '../store-failures';
@@ -44,21 +45,14 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const beside = new CommitBeside(settings);
   const here = commitGroupWith(ledgerWriter(database), settings);
   const append = groupCommit({ here, beside, onCommit: listeners.tell });
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new CallsUnderWay();
   let closed: Promise<void> | undefined;
 
   /** Starts a call unless the store is closed, and lets `close` wait for it. */
   const whileOpen = <Failure, A>(
     call: TE.TaskEither<Failure, A>,
-  ): Promise<E.Either<Failure | StoreFailure, A>> => {
-    if (closed !== undefined) return Promise.resolve(E.left(storeClosed(name)));
-
-    const started = call();
-    underWay.add(started);
-    const ended = () => underWay.delete(started);
-    started.then(ended, ended);
-    return started;
-  };
+  ): Promise<E.Either<Failure | StoreFailure, A>> =>
+    closed === undefined ? underWay.run(call) : Promise.resolve(E.left(storeClosed(name)));
 
   const reading =
     <A>(read: () => Promise<A>): TE.TaskEither<StoreFailure, A> =>
@@ -67,7 +61,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
 
   const finish = async (): Promise<void> => {
     listeners.stop();
-    await Promise.all(underWay);
+    await underWay.none();
     await Promise.all([reader.close(), beside.close()]);
     if (!settings.readOnly) checkpoint(database);
     database.close();
@@ -83,12 +77,11 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),
     findEvent: (id) => reading(() => reader.findEvent(id)),
     head: reading(reader.head),
-    append: (appends) => () =>
-      new Promise((resolve) => {
-        // A caller's bug throws here, which rejects the promise.
-        const request = encodeAppends(appends);
-        resolve(settings.readOnly ? E.left(notWritable(name)) : whileOpen(() => append(request)));
-      }),
+    append: (appends) => async () => {
+      // A caller's bug throws here, which rejects the promise.
+      const request = encodeAppends(appends);
+      return settings.readOnly ? E.left(notWritable(name)) : await whileOpen(() => append(request));
+    },
     onAppend: (listener) => (closed === undefined ? listeners.add(listener) : () => undefined),
     close: () => (closed ??= finish()),
   };
