@@ -38,7 +38,7 @@ const TURNS = 20;
 const EMAILS = 14;
 const SEQUENCES = 18;
 
-/** Says what is sent next. Everything that it says is new, so that every command has something to record. */
+/** Says what is sent next. All of it is new, so that every command has something to record. */
 export class Activity {
   private sent = 0;
   private turn = 0;
@@ -57,7 +57,11 @@ export class Activity {
     this.random = seed;
   }
 
-  next(): Sent {
+  nextOnes(count: number): ReadonlyArray<Sent> {
+    return Array.from({ length: count }, () => this.next());
+  }
+
+  private next(): Sent {
     const turn = this.turn++ % TURNS;
     if (turn < EMAILS) return this.mailing(this.anySeat());
     if (turn < SEQUENCES) return this.sequenceState(this.anySeat());
@@ -123,25 +127,40 @@ const send = async (ledger: Ledger, { principal, command }: Sent): Promise<void>
   if (isLeft(answer)) throw new Error(JSON.stringify(answer.left));
 };
 
-/** A ledger that is sent `commands` commands a round, by as many callers as there are activities. */
+/**
+ * Has `commands` commands sent a round, by as many callers as there are activities. They are made before
+ * the round begins: what counts is what becomes of them.
+ */
+export const sending = (
+  name: string,
+  activities: ReadonlyArray<Activity>,
+  commands: number,
+  sendOne: (sent: Sent) => Promise<unknown>,
+): Contender => {
+  let lists: ReadonlyArray<ReadonlyArray<Sent>> = [];
+  return {
+    name,
+    prepare: () => {
+      lists = activities.map((activity) => activity.nextOnes(commands / activities.length));
+    },
+    run: async () => {
+      await Promise.all(
+        lists.map(async (list) => {
+          for (const sent of list) await sendOne(sent);
+        }),
+      );
+      return commands;
+    },
+  };
+};
+
+/** A ledger that is sent the commands. */
 export const byLedger = (
   name: string,
   ledger: Ledger,
   activities: ReadonlyArray<Activity>,
   commands: number,
-): Contender => ({
-  name,
-  run: async () => {
-    await Promise.all(
-      activities.map(async (activity) => {
-        for (let count = 0; count < commands / activities.length; count += 1) {
-          await send(ledger, activity.next());
-        }
-      }),
-    );
-    return commands;
-  },
-});
+): Contender => sending(name, activities, commands, (sent) => send(ledger, sent));
 
 const IN_PARALLEL = 256;
 

@@ -2,6 +2,8 @@
 
 export interface Contender {
   readonly name: string;
+  /** Makes what the next run works on, unmeasured. */
+  readonly prepare?: () => void;
   /** Does the work once; answers how many units were done. */
   readonly run: () => Promise<number>;
 }
@@ -23,7 +25,8 @@ export const median = (values: ReadonlyArray<number>): number => {
   return (low + high) / 2;
 };
 
-const rateOf = async ({ run }: Contender): Promise<number> => {
+const rateOf = async ({ prepare, run }: Contender): Promise<number> => {
+  prepare?.();
   const start = performance.now();
   const units = await run();
   return units / ((performance.now() - start) / 1000);
@@ -41,7 +44,7 @@ export const compared = async (
 ): Promise<ReadonlyArray<Measured>> => {
   const rates = new Map<string, Array<number>>(contenders.map(({ name }) => [name, []]));
   for (let time = 0; time < warmUps; time += 1) {
-    for (const contender of contenders) await contender.run();
+    for (const contender of contenders) await rateOf(contender);
   }
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that nobody always follows the same one.

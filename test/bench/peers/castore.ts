@@ -1,6 +1,6 @@
 /** Castore in memory, used as its documentation does: load the aggregate, push the next event. */
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- see loose.ts */
-import type { Activity } from '../activity';
+import { type Activity, sending } from '../activity';
 import type { Contender } from '../rounds';
 import { loadPeer } from './loose';
 
@@ -26,21 +26,14 @@ export const castoreInMemory = (activity: Activity, commands: number): Contender
     ): Aggregate => ({ aggregateId, version, count: (aggregate?.count ?? 0) + 1 }),
     eventStorageAdapter: new InMemoryEventStorageAdapter({ initialEvents: [] }),
   });
-  return {
-    name: 'castore in memory',
-    run: async () => {
-      for (let count = 0; count < commands; count += 1) {
-        const { command } = activity.next();
-        const aggregateId = 'userId' in command ? command.userId : 'nobody';
-        const { aggregate } = (await store.getAggregate(aggregateId)) as Loaded;
-        await store.pushEvent({
-          aggregateId,
-          version: (aggregate?.version ?? 0) + 1,
-          type: 'RECORDED',
-          payload: command,
-        });
-      }
-      return commands;
-    },
-  };
+  return sending('castore in memory', [activity], commands, async ({ command }) => {
+    const aggregateId = 'userId' in command ? command.userId : 'nobody';
+    const { aggregate } = (await store.getAggregate(aggregateId)) as Loaded;
+    await store.pushEvent({
+      aggregateId,
+      version: (aggregate?.version ?? 0) + 1,
+      type: 'RECORDED',
+      payload: command,
+    });
+  });
 };

@@ -1,6 +1,6 @@
 /** Emmett, used as its documentation does: a command handler, and a consumer that folds from the beginning. */
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- see loose.ts */
-import type { Activity, Sent } from '../activity';
+import { type Activity, sending, type Sent } from '../activity';
 import type { Contender } from '../rounds';
 import { loadPeer, type Loose } from './loose';
 
@@ -22,17 +22,10 @@ const commanding = (
     evolve: ({ count }: Counted): Counted => ({ count: count + 1 }),
     initialState: (): Counted => ({ count: 0 }),
   });
-  return {
-    name,
-    run: async () => {
-      for (let count = 0; count < commands; count += 1) {
-        const sent = activity.next();
-        const { type, ...data } = sent.command;
-        await handle(store, streamOf(sent), () => ({ type, data }));
-      }
-      return commands;
-    },
-  };
+  return sending(name, [activity], commands, async (sent) => {
+    const { type, ...data } = sent.command;
+    await handle(store, streamOf(sent), () => ({ type, data }));
+  });
 };
 
 export const emmettInMemory = (activity: Activity, commands: number): Contender =>
