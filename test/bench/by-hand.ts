@@ -1,17 +1,17 @@
 /** What one would write by hand, for one job each: no rules, no identity, no checks of data. */
+import { makeDurable } from '../../src/adapters/sqlite/connection';
 import { type Database, loadDriver, prepareQuery } from '../../src/adapters/sqlite/driver';
 import type { Sent } from './activity';
 
 const INSERT =
   'INSERT INTO events (position, stream_id, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)';
 
-/** The file at `path`, as durable as the ledger keeps it. */
+/** The file at `path`, as durable as the ledger keeps it, and with as much memory. */
 export const openByHand = (path: string): Database => {
   const driver = loadDriver();
   if (driver === undefined) throw new Error('There is no SQLite driver.');
   const database = new driver.DatabaseSync(path, { readOnly: false });
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec('PRAGMA synchronous = FULL');
+  makeDurable(database, path);
   return database;
 };
 
@@ -61,7 +61,7 @@ export const singleCommits = (database: Database): ((sent: Sent) => void) => {
   };
 };
 
-/** Writes an event into a table that has nothing to look anything up by, one a commit: the disk's own limit. */
+/** Writes an event into a table that has nothing to look anything up by, one a commit. */
 export const bareCommits = (database: Database): ((sent: Sent) => void) => {
   database.exec(
     'CREATE TABLE bare (type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL)',

@@ -1,9 +1,13 @@
 /** Writers killed at any moment: what was acknowledged lasts, and everything else is whole or absent. */
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sqliteStore } from '../../src/adapters/sqlite';
+import { type Database, loadDriver } from '../../src/adapters/sqlite/driver';
+import { openLedger } from '../../src/application/open-ledger';
 import { startWriter, type Writer } from './children';
 import { inParallel, isLong, newPath, seed, Tally, TIMEOUT_MS } from './runs';
 import { type Chance, chanceFrom } from './seeded';
+import { addressSecret } from './sending';
 import { transcriptOf } from './transcript';
 
 const tally = new Tally('kills');
@@ -21,6 +25,39 @@ const ENDLESS = { sittings: 10_000, steps: 10 };
 
 const numbered = (count: number): ReadonlyArray<number> => [...Array(count).keys()];
 
+/** In events: so many of them go into the index of ids together. */
+const INDEXED_TOGETHER = 8_192;
+
+const inFile = <A>(path: string, work: (database: Database) => A): A => {
+  const database = new (loadDriver()!.DatabaseSync)(path, { readOnly: false });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+};
+
+/**
+ * A new ledger that fills the index of ids once it has so many events, which is at the position where that many
+ * would stand if others had come before: a writer that is killed has seldom written as many.
+ */
+const indexingAt = async (events: number): Promise<string> => {
+  const path = newPath();
+  const ledger = await openLedger({ store: sqliteStore(path), addressSecret });
+  await ledger.close();
+  const end = String(events - 1 - INDEXED_TOGETHER);
+  inFile(path, (database) => {
+    database.exec(`UPDATE event_ids_end SET position = ${end}`);
+  });
+  return path;
+};
+
+const noteIndexed = (path: string): void => {
+  const sql = 'SELECT position FROM event_ids_end WHERE position >= 0';
+  const rows = inFile(path, (database) => database.prepare(sql).all());
+  if (rows.length > 0) tally.add('indexes filled');
+};
+
 /** Kills while the ledger is opened, or after some lines and then at any moment. */
 const killSomewhere = async (writer: Writer, chance: Chance): Promise<void> => {
   const isOpening = chance.onceIn(6);
@@ -37,7 +74,7 @@ describe(`writers that are killed (CRASH_SEED=${seed})`, () => {
     async () => {
       await inParallel(numbered(CHAINS), async (chain) => {
         const chance = chanceFrom(`${seed}/chain/${chain}`);
-        const path = newPath();
+        const path = chain % 2 === 0 ? newPath() : await indexingAt(chance.between(5, 120));
         const writers: Array<Writer> = [];
         for (const kill of numbered(KILLS_IN_A_CHAIN)) {
           const plan = { path, seed: `${seed}/${chain}`, writer: `w${kill}`, ...ENDLESS };
@@ -45,8 +82,10 @@ describe(`writers that are killed (CRASH_SEED=${seed})`, () => {
           writers.push(writer);
           await killSomewhere(writer, chance);
         }
+        noteIndexed(path);
         await tally.judge(path, transcriptOf(writers.map(({ lines }) => lines())), { chain });
       });
+      expect(tally.of('indexes filled')).toBeGreaterThan(CHAINS / 8);
       expect(tally.of('kills')).toBe(CHAINS * KILLS_IN_A_CHAIN);
       expect(tally.of('kills')).toBeGreaterThanOrEqual(FEWEST_KILLS);
     },
@@ -59,7 +98,7 @@ describe(`writers that are killed (CRASH_SEED=${seed})`, () => {
       const before = tally.of('kills');
       await inParallel(numbered(CROWDS), async (crowd) => {
         const chance = chanceFrom(`${seed}/crowd/${crowd}`);
-        const path = newPath();
+        const path = crowd % 2 === 0 ? newPath() : await indexingAt(chance.between(200, 1_500));
         const plan = { path, seed: `${seed}/crowd/${crowd}`, writer: 'w', lanes: 64 };
         const writer = startWriter({ ...plan, ...ENDLESS, steps: 1_000 });
         await writer.says('["beside"]');
@@ -67,6 +106,7 @@ describe(`writers that are killed (CRASH_SEED=${seed})`, () => {
         writer.kill();
         expect(await writer.exit).toEqual({ code: null, signal: 'SIGKILL', errors: '' });
         tally.add('kills');
+        noteIndexed(path);
         await tally.judge(path, transcriptOf([writer.lines()]), { crowd });
       });
       expect(tally.of('kills') - before).toBe(CROWDS);

@@ -226,11 +226,26 @@ describe('the verifier', () => {
     'DELETE FROM streams WHERE stream_id = 1',
     'INSERT INTO heads VALUES (1000, 0, 0)',
     'UPDATE event_ids_end SET position = 0',
+    'DELETE FROM event_ids_end',
+    "INSERT INTO streams VALUES (1000, 'seat-x.y')",
+    "INSERT INTO event_ids VALUES ('nobody', 1000)",
+    `INSERT INTO event_ids SELECT id, position + (position = 9) FROM events;
+     UPDATE event_ids_end SET position = (SELECT max(position) FROM events)`,
     'INSERT INTO event_ids SELECT id, position FROM events WHERE position = 1',
   ])('sees tables that disagree: %s', async (sql) => {
     const path = copied();
     tamper(path, sql);
     expect(kindsOf((await verify(path, transcript)).problems)).toContain('damaged');
+  });
+
+  it('finds nothing wrong with a ledger whose ids are in the index', async () => {
+    const path = copied();
+    tamper(
+      path,
+      `INSERT INTO event_ids SELECT id, position FROM events;
+       UPDATE event_ids_end SET position = (SELECT max(position) FROM events)`,
+    );
+    expect((await verify(path, transcript)).problems).toEqual([]);
   });
 
   it('sees a damaged index, and a file that is no ledger', async () => {

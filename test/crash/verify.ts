@@ -15,7 +15,7 @@ import { failureOf, isAcknowledged, leavesOpen, type Transcript } from './transc
 
 /**
  * - `unusable`: it does not open, or cannot be read or written.
- * - `damaged`: SQLite's own check finds something.
+ * - `damaged`: SQLite's own check finds something, or the tables disagree.
  * - `violation`: an invariant of the log is broken.
  * - `lost`: an acknowledged answer whose events are not, or not all, in the log.
  * - `torn`: a command whose events are not those of a complete one.
@@ -49,16 +49,21 @@ const DISAGREEING = `
     SELECT stream_id, revision, position, id, previous,
       lag(position) OVER stream AS before, lead(position) OVER stream AS after
     FROM events WINDOW stream AS (PARTITION BY stream_id ORDER BY revision))
-  SELECT 'previous' AS what, position FROM said WHERE previous IS NOT before
+  SELECT 'previous' AS what, position AS place FROM said WHERE previous IS NOT before
   UNION ALL SELECT 'head', said.position FROM said LEFT JOIN heads USING (stream_id)
     WHERE after IS NULL AND (said.revision, said.position) IS NOT (heads.revision, heads.position)
-  UNION ALL SELECT 'stream', stream_id FROM heads LEFT JOIN said USING (stream_id)
+  UNION ALL SELECT 'head without events', stream_id FROM heads LEFT JOIN said USING (stream_id)
     WHERE id IS NULL
   UNION ALL SELECT 'name', stream_id FROM heads LEFT JOIN streams USING (stream_id)
     WHERE name IS NULL
+  UNION ALL SELECT 'name without events', stream_id FROM streams LEFT JOIN heads USING (stream_id)
+    WHERE revision IS NULL
   UNION ALL SELECT 'id', said.position FROM said LEFT JOIN event_ids USING (id)
-    WHERE (event_ids.position IS NOT NULL) IS NOT
-      (said.position <= (SELECT position FROM event_ids_end))`;
+    WHERE event_ids.position IS NOT
+      iif(said.position <= (SELECT position FROM event_ids_end), said.position, NULL)
+  UNION ALL SELECT 'id without event', event_ids.position FROM event_ids LEFT JOIN said USING (id)
+    WHERE said.position IS NULL
+  UNION ALL SELECT 'ends', count(*) FROM event_ids_end HAVING count(*) <> 1`;
 
 const integrityOf = (path: string): ReadonlyArray<unknown> => {
   const driver = loadDriver();

@@ -102,7 +102,7 @@ describe('an id that the file has', () => {
   });
 });
 
-it('an id that another program put into the file twice stops the append that would index it', async () => {
+it('an id that another program put into the file twice stops every append, once it would be in the index', async () => {
   const path = newPath();
   const store = await open(path);
   await fill(store, UNINDEXED - 1);
@@ -111,8 +111,42 @@ it('an id that another program put into the file twice stops the append that wou
     'UPDATE events SET id = (SELECT id FROM events WHERE position = 7) WHERE position = 9',
   );
 
-  expect(left(await write(store, [anEvent()]))).toMatchObject({
-    type: 'StoreUnreadable',
-    message: expect.stringContaining('twice'),
+  for (let time = 0; time < 2; time += 1) {
+    expect(left(await write(store, [anEvent()]))).toMatchObject({
+      type: 'StoreUnreadable',
+      message: expect.stringContaining('twice'),
+    });
+  }
+  expect(right(await store.readAll(-1n, 10)())).toHaveLength(10);
+});
+
+describe('an index of ids that does not fit is StoreUnreadable', () => {
+  it.each`
+    what                             | sql
+    ${'that does not say its end'}   | ${'DELETE FROM event_ids_end'}
+    ${'that ends behind the events'} | ${'UPDATE event_ids_end SET position = 3'}
+  `('to whoever looks for an id or appends: one $what', async ({ sql }) => {
+    const path = newPath();
+    const store = await open(path);
+    const [known] = await fill(store, 3);
+    tamper(path, String(sql));
+
+    const damaged = { type: 'StoreUnreadable', message: expect.stringContaining('index of ids') };
+    expect(left(await write(store, [anEvent()]))).toMatchObject(damaged);
+    expect(left(await store.findEvent(known?.id ?? '', [])())).toMatchObject(damaged);
+    expect(right(await store.readAll(-1n, 10)())).toHaveLength(3);
+  });
+
+  it.each([1, 9])('to whoever finds something else at its position %d', async (position) => {
+    const path = newPath();
+    const store = await open(path);
+    const { id } = anEvent();
+    await fill(store, 3);
+    tamper(path, `INSERT INTO event_ids VALUES ('${id}', ${String(position)})`);
+
+    expect(left(await store.findEvent(id, [])())).toMatchObject({
+      type: 'StoreUnreadable',
+      message: expect.stringContaining(id),
+    });
   });
 });

@@ -209,6 +209,20 @@ describe('what is not a ledger of ours is left as it is', () => {
     expect(after).toEqual([]);
   });
 
+  it('a stream of which nothing says where it ends is StoreUnreadable, and nobody begins it anew', async () => {
+    const path = newPath();
+    const store = await open(path);
+    right(await appendOne(store, 'a'));
+    tamper(path, 'DELETE FROM heads');
+
+    const damaged = { type: 'StoreUnreadable', message: expect.stringContaining('stream a ends') };
+    expect(left(await store.readStream('a', 0n)())).toMatchObject(damaged);
+    expect(left(await appendOne(store, 'a'))).toMatchObject(damaged);
+    const guard = { stream: 'a', expectedRevision: -1n, events: [] };
+    const other = { stream: 'b', expectedRevision: -1n, events: [anEvent()] };
+    expect(left(await store.append([other, guard])())).toMatchObject(damaged);
+  });
+
   it('damaged metadata comes back as the text it is, and harms no replay', async () => {
     const path = newPath();
     const store = await open(path);

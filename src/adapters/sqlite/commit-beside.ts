@@ -15,13 +15,15 @@ const SMALLEST_GROUP = 8;
 const LARGE_GROUP = 24;
 /** After so many large ones in a row a thread is worth the moment that it takes to start. */
 const LARGE_GROUPS = 8;
+/** Many callers come in bursts, and a new thread is slow until it is compiled again. */
+const IDLE_MS = 10_000;
 
 export class CommitBeside {
   private readonly thread: ThreadOnDemand<Group, ReadonlyArray<Answer>>;
   private largeInARow = 0;
 
   constructor(private readonly place: Place) {
-    this.thread = new ThreadOnDemand('group-thread', place);
+    this.thread = new ThreadOnDemand('group-thread', place, IDLE_MS);
   }
 
   /** Whether it can be given groups. */

@@ -39,7 +39,7 @@ const SYNCHRONOUS_FULL = 2;
  */
 const PAGES_IN_LOG = 16_000;
 
-/** In KiB. Each command touches a page of each index, anywhere in it: with SQLite's 2,000 most are read anew. */
+/** In KiB. An id is looked for anywhere in its index: with SQLite's 2,000 most pages of it are read anew. */
 const CACHE_KIB = 16_000;
 
 /**

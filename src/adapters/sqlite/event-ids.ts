@@ -7,10 +7,15 @@
  */
 import { keyed } from './batches';
 import { type Database, prepareQuery } from './driver';
+import { damaged } from './faults';
 
 /** In events. More of them cost less each, and hold a commit up for longer once they are put into the index. */
 const UNINDEXED = 8_192;
 
+/**
+ * What one connection knows of ids. The end of the index only moves on, and what is behind it is in memory or
+ * read again: so whoever looks into memory first and into the index next misses none, in a transaction or not.
+ */
 export class EventIds {
   /** Positions of the ids behind the end of the index, up to `head`. */
   private readonly recent = new Map<string, number>();
@@ -23,7 +28,10 @@ export class EventIds {
   private readonly fill;
   private readonly moveEnd;
 
-  constructor(database: Database) {
+  constructor(
+    database: Database,
+    private readonly name: string,
+  ) {
     this.ends = prepareQuery(
       database,
       'SELECT ifnull((SELECT max(position) FROM events), -1), (SELECT position FROM event_ids_end)',
@@ -36,10 +44,19 @@ export class EventIds {
     this.moveEnd = database.prepare('UPDATE event_ids_end SET position = ?');
   }
 
-  /** Learns what others have added to the file. Answers the last position in it, or -1. */
+  /**
+   * Learns what others have added to the file.
+   *
+   * @returns the last position in it, or -1
+   * @throws Fault when the file does not say how far its index goes
+   */
   catchUp(): number {
-    const [last, indexEnd] = this.ends()[0] as [number, number];
+    const [last, indexEnd] = this.ends()[0] as [number, number | null];
+    if (indexEnd === null || indexEnd > last) {
+      throw damaged(this.name, 'it does not say where its index of ids ends');
+    }
     if (indexEnd !== this.indexEnd) {
+      // What is in the index need not be in memory.
       this.recent.clear();
       this.indexEnd = indexEnd;
       this.head = indexEnd;
@@ -77,7 +94,7 @@ export class EventIds {
     this.moveEnd.run(last);
   }
 
-  /** After a transaction that added these, and that the file certainly has. */
+  /** After a transaction that added these, and that the file certainly has: they need not be read from it. */
   note(added: ReadonlyMap<string, number>): void {
     for (const [id, position] of added) {
       this.recent.set(id, position);

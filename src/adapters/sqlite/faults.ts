@@ -115,6 +115,10 @@ export const storeBusy = (name: string, waitedMs: number): StoreFailure => ({
 
 export const unreadable = (message: string): StoreFailure => ({ type: 'StoreUnreadable', message });
 
+/** @param what is wrong, behind a colon */
+export const damaged = (name: string, what: string): Fault =>
+  new Fault(unreadable(`${name} is damaged: ${what}. Restore it from a backup.`));
+
 export const unavailable = (message: string, code: string | undefined): StoreFailure => ({
   type: 'StoreUnavailable',
   message,

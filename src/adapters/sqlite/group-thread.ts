@@ -1,13 +1,14 @@
 /** The thread that commits groups of appends while others are decided. */
 import { commitGroupWith, type Group, GroupSize } from './commit-group';
 import { makeDurable } from './connection';
+import { EventIds } from './event-ids';
 import { type Answer, ledgerWriter } from './ledger-writer';
 import { type Opened, serve, type Service } from './thread-service';
 
 const groups = ({ place, database, inDriver }: Opened): Service<Group, ReadonlyArray<Answer>> => {
   database.exec('PRAGMA busy_timeout = 0');
   makeDurable(database, place.name);
-  const writer = ledgerWriter(database);
+  const writer = ledgerWriter(database, new EventIds(database, place.name), place.name);
   const commit = commitGroupWith(
     {
       write: (group) => inDriver(() => writer.write(group)),

@@ -9,9 +9,10 @@ import { eventIdTaken, revisionConflict } from '../store-failures';
 import { rollBack } from './connection';
 import { inBatches, keyed, places } from './batches';
 import { type Database, numberIn, prepareQuery, type Row, type SqlValue } from './driver';
-import { EventIds } from './event-ids';
+import type { EventIds } from './event-ids';
 import { leavesDoubt } from './faults';
 import { WRITE_NOTHING } from './schema';
+import { endMissing } from './stream-reader';
 
 /** One caller's append. */
 export type Request = ReadonlyArray<EncodedAppend>;
@@ -79,12 +80,11 @@ const moveRows = (count: number): string =>
   `INSERT OR ROLLBACK INTO heads (stream_id, revision, position) VALUES ${places('(?, ?, ?)', count)}
    ON CONFLICT (stream_id) DO UPDATE SET revision = excluded.revision, position = excluded.position`;
 
-export const ledgerWriter = (database: Database): LedgerWriter => {
+export const ledgerWriter = (database: Database, ids: EventIds, name: string): LedgerWriter => {
   const insertEvents = inBatches(database, insertRows, COLUMNS);
   const insertStream = database.prepare('INSERT INTO streams (stream_id, name) VALUES (?, ?)');
   const moveHeads = inBatches(database, moveRows, 3);
-  const ids = new EventIds(database);
-  const lookUp = lookUps(database, ids);
+  const lookUp = lookUps(database, ids, name);
 
   const store = ({ rows, streams, position }: Plan): void => {
     insertEvents(rows);
@@ -142,6 +142,8 @@ export const ledgerWriter = (database: Database): LedgerWriter => {
 
 /** What the file knows of a group, looked up before it is planned. */
 interface Found {
+  /** The name of the store. */
+  readonly store: string;
   /** Id, revision and last position of the streams that exist. */
   readonly streams: ReadonlyMap<string, Row>;
   /** Of the events that are in the file already. */
@@ -153,10 +155,11 @@ interface Found {
 const lookUps = (
   database: Database,
   ids: EventIds,
+  store: string,
 ): ((requests: ReadonlyArray<Request>) => Found) => {
   const streams = keyed(
     database,
-    'streams USING (name) CROSS JOIN heads USING (stream_id)',
+    'streams USING (name) LEFT JOIN heads USING (stream_id)',
     'name',
     'stream_id, revision, position',
   );
@@ -172,6 +175,7 @@ const lookUps = (
     }
     let last: number | undefined;
     return {
+      store,
       streams: streams([...named]),
       ids: ids.positionsOf(asked),
       nextStreamId: () => (last = (last ?? numberIn(lastStreamId())) + 1),
@@ -224,7 +228,8 @@ const storedState = (name: string, found: Found): StreamState => {
       position: null,
     };
   }
-  const [streamId, stored, position] = row as [number, number, number];
+  const [streamId, stored, position] = row as [number, number | null, number | null];
+  if (stored === null) throw endMissing(name, found.store);
   return { streamId, isNew: false, stored, revision: stored, position };
 };
 

@@ -10,8 +10,8 @@ import {
 } from '../../application/ports';
 import type { Place } from './connection';
 import { type Database, numberIn, prepareQuery } from './driver';
-import { EventIds } from './event-ids';
-import { isBusy } from './faults';
+import type { EventIds } from './event-ids';
+import { damaged, isBusy } from './faults';
 import { EVENTS_WITHIN, eventsOnPage, LOG_BYTES, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
 import { whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
@@ -32,7 +32,7 @@ export interface LogReader {
  */
 const MOST_BYTES = 8_000_000;
 
-export const logReader = (database: Database, place: Place): LogReader => {
+export const logReader = (database: Database, place: Place, ids: EventIds): LogReader => {
   const { name, busyTimeoutMs } = place;
   const ahead = new ReadAhead(place, EVENTS_A_PAGE);
   const lastPosition = prepareQuery(database, 'SELECT max(position) FROM events');
@@ -50,7 +50,6 @@ export const logReader = (database: Database, place: Place): LogReader => {
     whenFree(read, { name, busyTimeoutMs, since: performance.now() });
 
   const readStream = streamReader(database, name, patiently);
-  const ids = new EventIds(database);
 
   const positionOf = (id: string): number | undefined => {
     ids.catchUp();
@@ -111,7 +110,8 @@ export const logReader = (database: Database, place: Place): LogReader => {
       const position = await patiently(() => positionOf(id));
       if (position === undefined) return undefined;
       const [row] = await patiently(() => eventAt(position));
-      return row === undefined ? undefined : storedRow(row, name);
+      if (row?.[3] !== id) throw damaged(name, `its index of ids is wrong about ${id}`);
+      return storedRow(row, name);
     },
 
     head: async () => {

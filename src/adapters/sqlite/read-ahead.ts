@@ -17,6 +17,8 @@ export interface PageRequest {
 const PAGES_IN_ORDER = 8;
 /** How many pages may be on their way or waiting. */
 const PAGES_AHEAD = 16;
+/** A long log is read once, when a process starts or a view is made anew. */
+const IDLE_MS = 1_000;
 
 export class ReadAhead {
   private readonly thread: ThreadOnDemand<PageRequest, LogPage>;
@@ -31,7 +33,7 @@ export class ReadAhead {
     place: Place,
     private readonly pageSize: number,
   ) {
-    this.thread = new ThreadOnDemand('page-thread', place, () => {
+    this.thread = new ThreadOnDemand('page-thread', place, IDLE_MS, () => {
       this.forget();
     });
   }

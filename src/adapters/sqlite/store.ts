@@ -12,6 +12,7 @@ import { CommitBeside } from './commit-beside';
 import { commitGroupWith } from './commit-group';
 import { openLedgerFile, type Place } from './connection';
 import type { Database, Driver } from './driver';
+import { EventIds } from './event-ids';
 import { notWritable, toFailure } from './faults';
 import { groupCommit } from './group-commit';
 import { ledgerWriter } from './ledger-writer';
@@ -40,10 +41,11 @@ export const openStore = (
 
 const storeOn = (database: Database, settings: StoreSettings): EventStore => {
   const { name } = settings;
-  const reader = logReader(database, settings);
+  const ids = new EventIds(database, name);
+  const reader = logReader(database, settings, ids);
   const listeners = listening(database, settings.pollIntervalMs);
   const beside = new CommitBeside(settings);
-  const here = commitGroupWith(ledgerWriter(database), settings);
+  const here = commitGroupWith(ledgerWriter(database, ids, name), settings);
   const append = groupCommit({ here, beside, onCommit: listeners.tell });
   const underWay = new CallsUnderWay();
   let closed: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 /** An event as the file holds it. */
 import type { RecordedEvent } from '../../application/ports';
 import type { Row } from './driver';
-import { Fault, messageOf, unreadable } from './faults';
+import { damaged, messageOf } from './faults';
 
 /** Texts that are read one by one, each when somebody asks for it. */
 export interface UnreadTexts {
@@ -93,10 +93,9 @@ const parsedData = (text: string, position: number, name: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Fault(
-      unreadable(
-        `${name} is damaged: the data of the event at position ${position} is not JSON (${messageOf(error)}). Restore it from a backup.`,
-      ),
+    throw damaged(
+      name,
+      `the data of the event at position ${position} is not JSON (${messageOf(error)})`,
     );
   }
 };

@@ -9,10 +9,10 @@ import {
   type StreamSlice,
 } from '../../application/ports';
 import { type Database, prepareQuery } from './driver';
-import { Fault, unreadable } from './faults';
+import { damaged, type Fault } from './faults';
 import { storedRow } from './stored-row';
 
-/** The event at a position and those before it, down to a revision, at most so many. */
+/** The event at a position and those before it, down to a revision, at most so many; that they come in order, each row shows. */
 const STREAM_PAGE = `
   WITH RECURSIVE chain (at, before, place) AS (
     SELECT position, previous, revision FROM events WHERE position = ?
@@ -32,7 +32,7 @@ export const streamReader = (
 ): ReadStream => {
   const findHead = prepareQuery(
     database,
-    'SELECT stream_id, revision, position FROM streams CROSS JOIN heads USING (stream_id) WHERE name = ?',
+    'SELECT stream_id, revision, position FROM streams LEFT JOIN heads USING (stream_id) WHERE name = ?',
   );
   const readPage = prepareQuery(database, STREAM_PAGE);
 
@@ -40,10 +40,11 @@ export const streamReader = (
     const [found] = await patiently(() => findHead(stream));
     if (found === undefined) return { events: [], revision: NO_STREAM };
 
-    const [streamId, head, last] = found as [number, number, number];
+    const [streamId, head, last] = found as [number, number | null, number | null];
+    if (head === null) throw endMissing(stream, name);
     const newestFirst: Array<RecordedEvent> = [];
     let revision = head;
-    let position: number | null = last;
+    let position = last;
     while (revision >= fromRevision && position !== null) {
       if (revision < head) await nextTurn();
       const start: number = position;
@@ -63,8 +64,8 @@ export const streamReader = (
 };
 
 const isMissing = (stream: string, revision: number, name: string): Fault =>
-  new Fault(
-    unreadable(
-      `${name} is damaged: the event of revision ${revision} of the stream ${stream} is missing. Restore it from a backup.`,
-    ),
-  );
+  damaged(name, `the event of revision ${revision} of the stream ${stream} is missing`);
+
+/** A stream has a name, and nothing says where it ends. */
+export const endMissing = (stream: string, name: string): Fault =>
+  damaged(name, `it does not say where the stream ${stream} ends`);

@@ -9,9 +9,6 @@ import { isMainThread } from 'node:worker_threads';
 import type { Place } from './connection';
 import { DriverThread, type KnownEvent } from './driver-thread';
 
-/** So long after it was last of use it ends. */
-const IDLE_MS = 1_000;
-
 export class ThreadOnDemand<Request, Answer> {
   private thread: DriverThread<Request, Answer> | undefined;
   private idle: NodeJS.Timeout | undefined;
@@ -22,11 +19,13 @@ export class ThreadOnDemand<Request, Answer> {
 
   /**
    * @param main the module that it runs, in this folder
+   * @param idleMs so long after it was last of use it ends
    * @param onEnd called when it was idle or is closed, before it ends
    */
   constructor(
     private readonly main: string,
     private readonly place: Place,
+    private readonly idleMs: number,
     private readonly onEnd: () => void = () => undefined,
   ) {
     this.isUseless = !place.threads || !isMainThread || availableParallelism() < 2;
@@ -60,7 +59,7 @@ export class ThreadOnDemand<Request, Answer> {
     clearTimeout(this.idle);
     // Whoever is waited for is not idle, however long it takes.
     if (this.awaited > 0) return;
-    this.idle = setTimeout(() => void this.end(), IDLE_MS).unref();
+    this.idle = setTimeout(() => void this.end(), this.idleMs).unref();
   }
 
   /** Ends it, for good. */

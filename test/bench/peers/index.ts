@@ -22,7 +22,7 @@ const SEATS = 200;
 const DURABLE = 1_000;
 const DURABLE_PEER = 100;
 const IN_MEMORY = 4_000;
-/** Before it counts. A round is so short that the compiler is done with none of the contenders after one. */
+/** Before it counts, where a round is so short that the compiler is not done after one. */
 const WARM_UPS = 8;
 /** Events to rebuild from, a round. */
 const EMMETT_EVENTS = 5_000;
@@ -42,8 +42,9 @@ const ratiosOf = async (
   rounds: number,
   contenders: ReadonlyArray<Contender>,
   targets: ReadonlyArray<Omit<Comparison, 'ours'>>,
+  warmUps?: number,
 ): Promise<ReadonlyArray<Ratio>> => {
-  const measured = await compared(contenders, rounds, WARM_UPS);
+  const measured = await compared(contenders, rounds, warmUps);
   return targets.map((target) => ratioOf({ ...target, ours: 'seatledger' }, measured));
 };
 
@@ -75,6 +76,7 @@ const durableCommands = async (rounds: number, folder: string): Promise<Readonly
       emmettSqlite(join(folder, 'emmett.db'), activity('emmett'), DURABLE_PEER),
     ],
     [{ work: 'durable commands, 1 caller', against: 'emmett-sqlite', atLeast: 10 }],
+    WARM_UPS,
   );
   await ledger.close();
   return ratios;
@@ -105,6 +107,7 @@ const rebuilds = async (rounds: number, folder: string): Promise<ReadonlyArray<R
       { work, against: 'emmett-sqlite', atLeast: 50 },
       { work, against: 'act-sqlite', atLeast: 3 },
     ],
+    WARM_UPS,
   );
   await store.close();
   return ratios;
