@@ -27,7 +27,7 @@ const processing = {
 
 const isAscii = /^\p{ASCII}*$/u;
 const plainDomain = /^[a-z\d.-]*$/i;
-/** In lower case, and with nothing that a rule below has to look at. */
+/** What most domains are: in lower case, and with nothing that a rule below has to look at. */
 const ordinaryDomain =
   /^(?:(?!xn--)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?!xn--)[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/;
 const punycodeLabel = /(?:^|\.)xn--/i;
@@ -146,9 +146,7 @@ const invalidDomain = (piece: Piece): AddressFault =>
  */
 export const readDomain = (piece: Piece): Either<AddressFault, string> => {
   if (ordinaryDomain.test(piece.text)) return E.right(piece.text);
-  // Most of the others are written in ASCII, where a text splits many times faster than by a pattern.
-  const isPlain = plainDomain.test(piece.text);
-  const empty = emptyLabel(piece.text.split(isPlain ? '.' : fullStop));
+  const empty = emptyLabel(piece.text.split(fullStop));
   if (empty) return E.left(empty);
   const { unicode, ascii } = mapDomain(piece.text);
   if (ascii === null) return E.left(invalidDomain(piece));

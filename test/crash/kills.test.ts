@@ -2,10 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sqliteStore } from '../../src/adapters/sqlite';
-import { type Database, loadDriver } from '../../src/adapters/sqlite/driver';
 import { openLedger } from '../../src/application/open-ledger';
 import { startWriter, type Writer } from './children';
-import { inParallel, isLong, newPath, seed, Tally, TIMEOUT_MS } from './runs';
+import { inFile, inParallel, isLong, newPath, seed, Tally, TIMEOUT_MS } from './runs';
 import { type Chance, chanceFrom } from './seeded';
 import { addressSecret } from './sending';
 import { transcriptOf } from './transcript';
@@ -27,15 +26,6 @@ const numbered = (count: number): ReadonlyArray<number> => [...Array(count).keys
 
 /** In events: so many of them go into the index of ids together. */
 const INDEXED_TOGETHER = 8_192;
-
-const inFile = <A>(path: string, work: (database: Database) => A): A => {
-  const database = new (loadDriver()!.DatabaseSync)(path, { readOnly: false });
-  try {
-    return work(database);
-  } finally {
-    database.close();
-  }
-};
 
 /**
  * A new ledger that fills the index of ids once it has so many events, which is at the position where that many

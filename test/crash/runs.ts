@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type Database, loadDriver } from '../../src/adapters/sqlite/driver';
 import type { Transcript } from './transcript';
 import { type Verdict, verify } from './verify';
 
@@ -27,6 +28,16 @@ export const newPath = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'seatledger-'));
   folders.add(folder);
   return join(folder, 'ledger.db');
+};
+
+/** Opens the file past the store. */
+export const inFile = <A>(path: string, work: (database: Database) => A): A => {
+  const database = new (loadDriver()!.DatabaseSync)(path, { readOnly: false });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
 };
 
 /** Does `work` for each of `items`, a few at a time. */

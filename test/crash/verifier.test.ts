@@ -2,11 +2,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { sqliteStore } from '../../src/adapters/sqlite';
-import { loadDriver } from '../../src/adapters/sqlite/driver';
 import { openLedger } from '../../src/application/open-ledger';
 import type { Answer } from '../../src/application/outcome';
 import { startWriter } from './children';
-import { newPath, seed, Tally, TIMEOUT_MS } from './runs';
+import { inFile, newPath, seed, Tally, TIMEOUT_MS } from './runs';
 import { addressSecret, LaneSender } from './sending';
 import { type Sent, type Transcript, transcriptOf } from './transcript';
 import { type Problem, verify } from './verify';
@@ -57,17 +56,16 @@ const aDeletion = (): Sent =>
   [...transcript.values()].find((sent) => typesOf(sent).includes('SequencesStopped'))!;
 
 const tamper = (path: string, ...statements: ReadonlyArray<string>): void => {
-  const database = new (loadDriver()!.DatabaseSync)(path, { readOnly: false });
-  for (const statement of statements) database.exec(statement);
-  database.close();
+  inFile(path, (database) => {
+    for (const statement of statements) database.exec(statement);
+  });
 };
 
 const PAGE_BYTES = 4096;
 
 const rootOf = (path: string, index: string): number => {
-  const database = new (loadDriver()!.DatabaseSync)(path, { readOnly: true });
-  const rows = database.prepare(`SELECT rootpage FROM sqlite_master WHERE name = '${index}'`).all();
-  database.close();
+  const sql = `SELECT rootpage FROM sqlite_master WHERE name = '${index}'`;
+  const rows = inFile(path, (database) => database.prepare(sql).all());
   return (rows[0] as { rootpage: number }).rootpage;
 };
 

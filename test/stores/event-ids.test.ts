@@ -1,5 +1,6 @@
 /** An id is refused a second time wherever it stands: in the index, behind its end, or added by somebody else. */
 import { describe, expect, it } from '@jest/globals';
+import { queryValue } from '../../src/adapters/sqlite/driver';
 import type { EventStore, EventToAppend } from '../../src/application/ports';
 import {
   anEvent,
@@ -31,15 +32,10 @@ const fill = async (store: EventStore, count: number): Promise<ReadonlyArray<Eve
 };
 
 const indexEnd = (path: string): number => {
-  const seen: Array<number> = [];
   const database = new (driver().DatabaseSync)(path, { readOnly: true });
-  database.function('note', (value) => {
-    seen.push(Number(value));
-    return null;
-  });
-  database.exec('SELECT note(position) FROM event_ids_end');
+  const end = queryValue(database, 'SELECT position FROM event_ids_end');
   database.close();
-  return seen[0] ?? NaN;
+  return Number(end);
 };
 
 describe('an id that the file has', () => {

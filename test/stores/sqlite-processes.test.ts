@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { randomInt } from 'node:crypto';
+import { CREATE_LEDGER } from '../../src/adapters/sqlite/schema';
 import type { EventStore } from '../../src/application/ports';
 import { runChild } from '../support/run-child';
 import {
@@ -18,6 +19,7 @@ import {
   openWith,
   right,
   streamsOf,
+  tamper,
   wholeLog,
 } from './sqlite-fixture';
 
@@ -38,6 +40,27 @@ const integrityOf = (path: string): ReadonlyArray<unknown> => {
   database.close();
   return found;
 };
+
+it('a file that somebody else makes while it is looked at is not called another program’s', async () => {
+  const path = newPath();
+  let isMade = false;
+  const interrupted = intercepting((sql, run) => {
+    // Between what the file says of its owner and what it says of its layout.
+    if (!isMade && sql.includes('pragma_user_version')) {
+      isMade = true;
+      try {
+        tamper(path, `BEGIN; ${CREATE_LEDGER} COMMIT;`);
+      } catch {
+        // Whoever looks keeps others from making it, which is as good.
+      }
+    }
+    run(sql);
+  });
+  const store = await connect({ connect: openWith(interrupted, path) });
+  right(await appendOne(store, 'a'));
+  expect(isMade).toBe(true);
+  expect(await streamsOf(store)).toEqual(['a']);
+});
 
 describe('in one process', () => {
   it('512 callers share a few commits, and answers keep the order of the calls', async () => {

@@ -123,7 +123,7 @@ const inspectLeftovers = (driver: Driver, place: Place): void => {
 
   const database = open(driver, { ...place, readOnly: true });
   try {
-    identify(database, place);
+    identifyAtOnce(database, place);
   } catch (error) {
     // Its writer died within a transaction. Only a writer can roll that back, and only then look.
     if (!needsRollback(error)) throw error;
@@ -143,7 +143,7 @@ const open = (driver: Driver, place: Place): Database => {
 const prepareFile = (database: Database, place: Place): void => {
   try {
     database.exec('PRAGMA busy_timeout = 0');
-    if (identify(database, place) === 'empty') {
+    if (identifyAtOnce(database, place) === 'empty') {
       if (place.readOnly) {
         throw new Fault(
           unreadable(`${place.name} is empty. Open it for writing once, which makes it a ledger.`),
@@ -154,6 +154,16 @@ const prepareFile = (database: Database, place: Place): void => {
     if (!place.readOnly) makeDurable(database, place.name);
   } catch (error) {
     throw mayNotOpen(error) ? new Fault(whyNotOpen(place, error)) : error;
+  }
+};
+
+/** What the file is at one moment: between two looks, another process may make a ledger of it. */
+const identifyAtOnce = (database: Database, place: Place): ReturnType<typeof identify> => {
+  database.exec('BEGIN');
+  try {
+    return identify(database, place);
+  } finally {
+    rollBack(database);
   }
 };
 

@@ -84,9 +84,10 @@ export const toFailure =
         return unreadable(`${name} is damaged. Restore it from a backup.`);
       case PRIMARY.constraint:
         // Whatever is written was looked up before, within the same transaction.
-        return unreadable(
-          `${name} is damaged: something stands in it twice that may stand there once (${messageOf(error)}). Restore it from a backup.`,
-        );
+        return damaged(
+          name,
+          `something stands in it twice that may stand there once (${messageOf(error)})`,
+        ).failure;
       case NOT_A_DATABASE:
         return unreadable(`${name} is not a ledger. ${pathAdvice(readOnly)}`);
       default:

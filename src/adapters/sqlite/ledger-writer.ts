@@ -142,8 +142,6 @@ export const ledgerWriter = (database: Database, ids: EventIds, name: string): L
 
 /** What the file knows of a group, looked up before it is planned. */
 interface Found {
-  /** The name of the store. */
-  readonly store: string;
   /** Id, revision and last position of the streams that exist. */
   readonly streams: ReadonlyMap<string, Row>;
   /** Of the events that are in the file already. */
@@ -173,10 +171,13 @@ const lookUps = (
         for (const { id } of events) asked.push(id);
       }
     }
+    const known = streams([...named]);
+    for (const [stream, [, revision]] of known) {
+      if (revision === null) throw endMissing(stream, store);
+    }
     let last: number | undefined;
     return {
-      store,
-      streams: streams([...named]),
+      streams: known,
       ids: ids.positionsOf(asked),
       nextStreamId: () => (last = (last ?? numberIn(lastStreamId())) + 1),
     };
@@ -228,8 +229,7 @@ const storedState = (name: string, found: Found): StreamState => {
       position: null,
     };
   }
-  const [streamId, stored, position] = row as [number, number | null, number | null];
-  if (stored === null) throw endMissing(name, found.store);
+  const [streamId, stored, position] = row as [number, number, number];
   return { streamId, isNew: false, stored, revision: stored, position };
 };
 

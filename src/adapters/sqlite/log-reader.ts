@@ -36,11 +36,6 @@ export const logReader = (database: Database, place: Place, ids: EventIds): LogR
   const { name, busyTimeoutMs } = place;
   const ahead = new ReadAhead(place, EVENTS_A_PAGE);
   const lastPosition = prepareQuery(database, 'SELECT max(position) FROM events');
-  const eventAt = prepareQuery(
-    database,
-    `SELECT position, name, revision, id, type, data, metadata
-     FROM events CROSS JOIN streams USING (stream_id) WHERE position = ?`,
-  );
   const logRows = prepareQuery(database, LOG_ROWS);
   const logPage = prepareQuery(database, LOG_PAGE);
   const logBytes = prepareQuery(database, LOG_BYTES);
@@ -109,7 +104,7 @@ export const logReader = (database: Database, place: Place, ids: EventIds): LogR
     findEvent: async (id) => {
       const position = await patiently(() => positionOf(id));
       if (position === undefined) return undefined;
-      const [row] = await patiently(() => eventAt(position));
+      const [row] = await patiently(() => logRows(position, 1));
       if (row?.[3] !== id) throw damaged(name, `its index of ids is wrong about ${id}`);
       return storedRow(row, name);
     },

@@ -12,7 +12,7 @@ import { type Database, prepareQuery } from './driver';
 import { damaged, type Fault } from './faults';
 import { storedRow } from './stored-row';
 
-/** The event at a position and those before it, down to a revision, at most so many; that they come in order, each row shows. */
+/** The event at a position and those before it, down to a revision, at most so many. Each row shows its place. */
 const STREAM_PAGE = `
   WITH RECURSIVE chain (at, before, place) AS (
     SELECT position, previous, revision FROM events WHERE position = ?
