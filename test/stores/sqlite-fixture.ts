@@ -107,8 +107,12 @@ export const driver = (): Driver => {
 /** Runs SQL on the file, past the store. */
 export const tamper = (path: string, sql: string): void => {
   const database = new (driver().DatabaseSync)(path, { readOnly: false });
-  database.exec(sql);
-  database.close();
+  try {
+    database.exec(sql);
+  } finally {
+    // A transaction that failed would keep its lock until the connection is collected.
+    database.close();
+  }
 };
 
 /** A driver that hands every statement run by `exec` to `intercept`, with the means to run it. */
