@@ -91,9 +91,9 @@ const written = async (
   options: ExportOptions,
 ): Promise<E.Either<Stop, Ended> | 'readerGone'> => {
   const { output: file, force = false } = options;
+  const interruptions = listenForInterruptions();
   const output = await openOutput(file, force);
   if (E.isLeft(output)) return output;
-  const interruptions = listenForInterruptions();
   let isInPlace = false;
   try {
     const ended = await writeAll(store, output.right, options, interruptions);
@@ -104,7 +104,6 @@ const written = async (
     if (!isSystemError(error)) throw error;
     return E.left(outputBroken(file, error));
   } finally {
-    interruptions.release();
     if (!isInPlace) await output.right.discard();
   }
 };

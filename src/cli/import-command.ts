@@ -77,7 +77,6 @@ const importLog = async (file: string, { db, org, json }: ImportOptions): Promis
     return tellFailure(imported.left, file, asJson);
   } finally {
     progress.finish();
-    interruptions.release();
     chunks.destroy();
   }
 };

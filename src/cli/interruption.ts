@@ -1,12 +1,14 @@
-/** Ctrl-C and its relatives: the first asks a command to stop at a whole line, the second ends it at once. */
+/**
+ * Ctrl-C and its relatives: the first asks a command to stop at a whole line, the second ends it at once.
+ * The signals are not given back: one that comes when all is done would end the process before it has told
+ * so, with the exit code of one that was stopped.
+ */
 import { type Interruption, signalCodes } from './exit-codes';
 
 export interface Interruptions {
   /** Aborted by the first signal. */
   readonly stop: AbortSignal;
   readonly by: () => Interruption | null;
-  /** Gives the signals back. */
-  readonly release: () => void;
 }
 
 const signals = Object.keys(signalCodes) as ReadonlyArray<Interruption>;
@@ -21,11 +23,5 @@ export const listenForInterruptions = (): Interruptions => {
     controller.abort();
   };
   for (const signal of signals) process.on(signal, onSignal);
-  return {
-    stop: controller.signal,
-    by: () => first,
-    release: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
+  return { stop: controller.signal, by: () => first };
 };

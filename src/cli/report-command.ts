@@ -123,18 +123,14 @@ const tellMade = (made: ReportMade, asJson: boolean): number => {
 const makeReport = async (options: ReportOptions): Promise<number> => {
   const asJson = options.json === true;
   const interruptions = listenForInterruptions();
-  try {
-    const made = await work(options, interruptions);
-    if (E.isRight(made)) return tellMade(made.right, asJson);
-    if (made.left !== stopped) return tellStop(made.left, asJson);
-    const by = interruptions.by() ?? 'SIGINT';
-    const exitCode = signalCodes[by];
-    if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy: by });
-    process.stderr.write('seatledger: Stopped. No report was written.\n');
-    return exitCode;
-  } finally {
-    interruptions.release();
-  }
+  const made = await work(options, interruptions);
+  if (E.isRight(made)) return tellMade(made.right, asJson);
+  if (made.left !== stopped) return tellStop(made.left, asJson);
+  const by = interruptions.by() ?? 'SIGINT';
+  const exitCode = signalCodes[by];
+  if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy: by });
+  process.stderr.write('seatledger: Stopped. No report was written.\n');
+  return exitCode;
 };
 
 const reportHelp = `

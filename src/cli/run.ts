@@ -110,15 +110,11 @@ const takeAll = async (
 
 const work = async (job: Job): Promise<E.Either<Stop, RunReport>> => {
   const interruptions = listenForInterruptions();
-  try {
-    if (!job.checksFirst) return await takeAll(job, interruptions);
-    const unfit = await checkFirst(job, interruptions);
-    if (unfit !== undefined) return E.left(unfit);
-    const again = await openCommands(job.file);
-    return E.isLeft(again) ? again : await takeAll({ ...job, input: again.right }, interruptions);
-  } finally {
-    interruptions.release();
-  }
+  if (!job.checksFirst) return takeAll(job, interruptions);
+  const unfit = await checkFirst(job, interruptions);
+  if (unfit !== undefined) return E.left(unfit);
+  const again = await openCommands(job.file);
+  return E.isLeft(again) ? again : takeAll({ ...job, input: again.right }, interruptions);
 };
 
 const tellReport = (report: RunReport, asJson: boolean): number => {
