@@ -70,6 +70,7 @@ export type {
   Deliver,
   EventStore,
   EventToAppend,
+  Misfit,
   RecordedEvent,
   StoreConnector,
   StreamAppend,

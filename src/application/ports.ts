@@ -69,6 +69,13 @@ export interface StreamSlice {
  */
 export type Atomicity = 'anyStreams' | 'oneStream';
 
+/** Something that a store keeps beside its events, to find its way among them, and that is not so. */
+export interface Misfit {
+  /** Of the event that it is about; `undefined` where there is none. */
+  readonly position: bigint | undefined;
+  readonly detail: string;
+}
+
 /** An open, append-only log of events. */
 export interface EventStore {
   /** For messages: what the host would recognise, such as `sqlite mailboxes.db`. */
@@ -140,6 +147,12 @@ export interface EventStore {
    * Only a store that is told of events by a server has it. Others are read after {@link onAppend}.
    */
   readonly subscribe?: (position: bigint, deliver: Deliver) => () => Promise<void>;
+
+  /**
+   * Compares what the store keeps beside its events with them: a hundred misfits at most, none where all is
+   * well. Only a store that keeps such things itself has it, and only `verify` asks.
+   */
+  readonly inspect?: TaskEither<StoreFailure, ReadonlyArray<Misfit>>;
 
   /** Finishes what is under way and releases the store. Later calls answer `StoreClosed`. */
   readonly close: () => Promise<void>;

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   BEFORE_ALL,
   EVENTS_A_PAGE,
+  type Misfit,
   type RecordedEvent,
   type StreamSlice,
 } from '../../application/ports';
@@ -13,6 +14,7 @@ import { type Database, numberIn, prepareQuery } from './driver';
 import type { EventIds } from './event-ids';
 import { damaged, isBusy } from './faults';
 import { EVENTS_WITHIN, eventsOnPage, LOG_BYTES, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
+import { inspection } from './inspection';
 import { whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
 import { storedRow } from './stored-row';
@@ -23,6 +25,7 @@ export interface LogReader {
   readonly readAll: (position: bigint, maxCount: number) => Promise<ReadonlyArray<RecordedEvent>>;
   readonly findEvent: (id: string) => Promise<RecordedEvent | undefined>;
   readonly head: () => Promise<bigint>;
+  readonly inspect: () => Promise<ReadonlyArray<Misfit>>;
   readonly close: () => Promise<void>;
 }
 
@@ -113,6 +116,8 @@ export const logReader = (database: Database, place: Place, ids: EventIds): LogR
       const [row] = await patiently(lastPosition);
       return typeof row?.[0] === 'number' ? BigInt(row[0]) : BEFORE_ALL;
     },
+
+    inspect: () => inspection(database, patiently)(),
 
     close: () => ahead.close(),
   };

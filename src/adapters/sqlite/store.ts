@@ -79,6 +79,7 @@ const storeOn = (database: Database, settings: StoreSettings): EventStore => {
     readAll: (position, maxCount) => reading(() => reader.readAll(position, maxCount)),
     findEvent: (id) => reading(() => reader.findEvent(id)),
     head: reading(reader.head),
+    inspect: reading(reader.inspect),
     append: (appends) => async () => {
       // A caller's bug throws here, which rejects the promise.
       const request = encodeAppends(appends);

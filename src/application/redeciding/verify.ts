@@ -5,7 +5,7 @@ import { POLICY_VERSION } from '../../values/policy';
 import { Auditor, type Invariant } from '../audit';
 import type { LedgerEvent } from '../decode-event';
 import type { Failure } from '../failures';
-import type { EventStore } from '../ports';
+import type { EventStore, Misfit } from '../ports';
 import { type Contradicted, type Decided, decisionOf, isAsDecided } from './decision';
 import { type Misgiven, misgiven } from './given';
 import { decideOn, entangledIn, type RecordedIssue, throughLog } from './redecide';
@@ -17,9 +17,10 @@ export interface Finding {
   /**
    * `decided`: the policy decides otherwise. `asGiven`: the recorded command is not the one that was given,
    * or an event names another giver, time or policy than its command. `unexplained`: no command on record
-   * says why the event is there.
+   * says why the event is there. `index`: what the store keeps beside the event, and relies on when it appends,
+   * is not so.
    */
-  readonly kind: Invariant | 'decided' | 'asGiven' | 'unexplained';
+  readonly kind: Invariant | 'decided' | 'asGiven' | 'unexplained' | 'index';
   /** Where it shows first, decimal; `unknown` for what is no event at all. */
   readonly position: string;
   readonly detail: string;
@@ -140,6 +141,20 @@ class Redeciding {
   }
 }
 
+/** What the store keeps beside its events, and they do not bear out. */
+const misindexed = async (
+  store: EventStore,
+): Promise<E.Either<Failure, ReadonlyArray<Finding>>> => {
+  const misfits = (await store.inspect?.()) ?? E.right([]);
+  return E.map((found: ReadonlyArray<Misfit>) =>
+    found.map(({ position, detail }): Finding => ({
+      kind: 'index',
+      position: position === undefined ? 'unknown' : String(position),
+      detail,
+    })),
+  )(misfits);
+};
+
 const byPosition = (one: Finding, other: Finding): number =>
   one.position === 'unknown' || other.position === 'unknown'
     ? 0
@@ -172,6 +187,8 @@ export const verify = async (
   if (E.isLeft(read) && !endedEarly) return read;
   if (!endedEarly) auditor.end();
   redeciding.end();
+  const index = await misindexed(store);
+  if (E.isLeft(index)) return index;
   const findings = [
     ...auditor.violations.map(({ invariant, position: at, detail }) => ({
       kind: invariant,
@@ -179,6 +196,7 @@ export const verify = async (
       detail,
     })),
     ...redeciding.findings,
+    ...index.right,
   ].sort(byPosition);
   return E.right({
     events,
