@@ -34,7 +34,7 @@ type Ended =
       readonly events: number;
       readonly position: string;
     }
-  | { readonly outcome: 'interrupted'; readonly by: Interruption };
+  | { readonly outcome: 'interrupted'; readonly interruptedBy: Interruption };
 
 type Store = Parameters<typeof exportedPages>[0];
 
@@ -71,7 +71,7 @@ const writeAll = async (
       progress ??= showReading(end);
       progress.passed(position, events);
       const by = interruptions.by();
-      if (by !== null) return E.right({ outcome: 'interrupted', by });
+      if (by !== null) return E.right({ outcome: 'interrupted', interruptedBy: by });
     }
   } finally {
     progress?.finish();
@@ -140,7 +140,7 @@ const exportLog = async (options: ExportOptions): Promise<number> => {
     return tellStop(told.left, asJson);
   }
   const ended = told.right;
-  const exitCode = ended.outcome === 'complete' ? exitCodes.done : signalCodes[ended.by];
+  const exitCode = ended.outcome === 'complete' ? exitCodes.done : signalCodes[ended.interruptedBy];
   if (asJson) printJson({ ...ended, exitCode });
   else process.stderr.write(`seatledger: ${sentenceOf(ended)}\n`);
   return exitCode;

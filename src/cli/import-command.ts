@@ -48,7 +48,7 @@ const tellImported = ({ events }: Imported, file: string, db: string, asJson: bo
 const tellStopped = (interruptions: Interruptions, asJson: boolean): number => {
   const by = interruptions.by() ?? 'SIGINT';
   const exitCode = signalCodes[by];
-  if (asJson) printJson({ outcome: 'interrupted', exitCode, by });
+  if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy: by });
   process.stderr.write('seatledger: Stopped. Nothing was imported.\n');
   return exitCode;
 };

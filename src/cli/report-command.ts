@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventStore } from '../application/ports';
 import { type Glance, glanceOf, type Report, reportPage } from '../report';
-import { exitCodesHelp, signalCodes } from './exit-codes';
+import { exitCodes, exitCodesHelp, signalCodes } from './exit-codes';
 import { type Interruptions, listenForInterruptions } from './interruption';
 import { besideLedger, connectToRead } from './ledger-file';
 import { readLog, stopped } from './read-report';
@@ -25,6 +25,7 @@ interface ReportOptions {
 /** What was made: with `--json`, the document on standard output. */
 interface ReportMade {
   readonly outcome: 'complete';
+  readonly exitCode: typeof exitCodes.done;
   readonly file: string;
   readonly bytes: number;
   readonly db: string;
@@ -67,6 +68,7 @@ const unknownOrganization = (org: string, { db }: ReportOptions): Stop =>
 
 const madeOf = ({ made, organizations }: Report, file: string, bytes: number): ReportMade => ({
   outcome: 'complete',
+  exitCode: exitCodes.done,
   file,
   bytes,
   db: made.file,
@@ -108,7 +110,7 @@ const work = async (
 const tellMade = (made: ReportMade, asJson: boolean): number => {
   if (asJson) {
     printJson(made);
-    return 0;
+    return made.exitCode;
   }
   const { file, bytes, organizations, events, head, fingerprint } = made;
   const of = organizations.map(({ orgId }) => orgId).join(', ');
@@ -117,7 +119,7 @@ const tellMade = (made: ReportMade, asJson: boolean): number => {
       `${of === '' ? '' : ` (${printable(of)})`}, from ${amountOf(events, 'event')} up to position ${head}.\n` +
       `Fingerprint of the log: ${fingerprint}\n`,
   );
-  return 0;
+  return made.exitCode;
 };
 
 const makeReport = async (options: ReportOptions): Promise<number> => {

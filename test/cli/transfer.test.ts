@@ -177,19 +177,26 @@ describe('import', () => {
     expect(parts(cwd)).toEqual([]);
   });
 
-  it('leaves nothing when Ctrl-C comes while it waits for more', async () => {
-    const running = start(['import', '-', '--db', 'stopped.db'], { cwd });
-    running.feed(text.slice(0, 10_000));
-    while (!existsSync(join(cwd, 'stopped.db.importing'))) {
-      await new Promise((resolved) => setTimeout(resolved, 20));
-    }
-    running.kill('SIGINT');
-    expect(await running.ended).toMatchObject({
-      code: 130,
-      stderr: 'seatledger: Stopped. Nothing was imported.\n',
-    });
-    expect(readdirSync(cwd).filter((name) => name.startsWith('stopped.db'))).toEqual([]);
-  });
+  it.each([[], ['--json']])(
+    'leaves nothing when Ctrl-C comes while it waits %s',
+    async (...json) => {
+      const running = start(['import', '-', '--db', 'stopped.db', ...json], { cwd });
+      running.feed(text.slice(0, 10_000));
+      while (!existsSync(join(cwd, 'stopped.db.importing'))) {
+        await new Promise((resolved) => setTimeout(resolved, 20));
+      }
+      running.kill('SIGINT');
+      expect(await running.ended).toMatchObject({
+        code: 130,
+        stderr: 'seatledger: Stopped. Nothing was imported.\n',
+        stdout:
+          json.length === 0
+            ? ''
+            : `${JSON.stringify({ outcome: 'interrupted', exitCode: 130, interruptedBy: 'SIGINT' }, null, 2)}\n`,
+      });
+      expect(readdirSync(cwd).filter((name) => name.startsWith('stopped.db'))).toEqual([]);
+    },
+  );
 
   it('is opened only with the secret that the exported ledger had', async () => {
     const env = { SEATLEDGER_ADDRESS_SECRET: 'another secret of 16+' };
