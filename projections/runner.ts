@@ -9,6 +9,10 @@ import { memoryTables, type Tables } from './table';
 /** The checkpoint of a projection that has seen nothing. */
 export const BEFORE_FIRST_POSITION = -1n;
 
+const notDecoded = ({ type }: ProjectedEvent): string =>
+  `A projection cannot read an event without an orgId (${type}): a store gives events as it holds them, ` +
+  'such as those of a test stage. Ask ledger.view for the view, which reads them.';
+
 /** Tables, and the position of the last event that they include. */
 export interface Checkpointed<Entries> {
   readonly tables: Tables<Entries>;
@@ -19,13 +23,18 @@ export interface Checkpointed<Entries> {
  * Folds `events`, each exactly once and in the order of the log, into `tables`.
  *
  * @returns the same tables
+ * @throws TypeError when an event has no `orgId`: it is as a store holds it, and would be passed over
  */
 export const foldInto = <Entries>(
   { handles, evolve }: Projection<Entries>,
   tables: Tables<Entries>,
   events: Iterable<ProjectedEvent>,
 ): Tables<Entries> => {
-  for (const event of events) if (handles.has(event.type)) evolve(tables, event);
+  for (const event of events) {
+    if ((event as Partial<ProjectedEvent>).orgId === undefined)
+      throw new TypeError(notDecoded(event));
+    if (handles.has(event.type)) evolve(tables, event);
+  }
   return tables;
 };
 

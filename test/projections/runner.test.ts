@@ -3,13 +3,16 @@ import {
   BEFORE_FIRST_POSITION,
   BrokenProjection,
   defineProjection,
+  foldInto,
   LiveProjection,
+  memoryTables,
   type ProjectedEvent,
   projections,
   sequencesStoppedView,
   type Tables,
   views,
 } from '../../projections';
+import { ann as person, scenario, seated } from '../../src/testing';
 import { LogBuilder } from '../support/recorded';
 import {
   acme,
@@ -52,6 +55,16 @@ const collecting = defineProjection<Collected>({
 
 const typesIn = ({ tables }: LiveProjection<Collected>) =>
   Array.from(tables.types.entries(acme), ([, type]) => type);
+
+describe('foldInto', () => {
+  it('does not take an event as a store gives it, which no projection would be told of', async () => {
+    const recorded = await scenario(...seated(person)).onStage((stage) => stage.log());
+    const { projection } = sequencesStoppedView;
+    const folding = () => foldInto(projection, memoryTables(projection.tables), recorded as never);
+    expect(folding).toThrow(TypeError);
+    expect(folding).toThrow(/orgId.*ledger\.view/);
+  });
+});
 
 describe('LiveProjection', () => {
   it('moves its checkpoint over events that it does not handle', () => {
