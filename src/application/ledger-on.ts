@@ -136,7 +136,7 @@ class OpenLedger {
   async rebuildView(name: unknown, options: unknown): Promise<E.Either<Failure, RebuiltView>> {
     const { names } = this.following;
     if (typeof name !== 'string' || !names.includes(name)) {
-      const expected = `the name of a view: ${names.join(', ')}`;
+      const expected = `the name of a view (${names.join(', ')}; one of your own once ledger.view was given it)`;
       const got = typeof name === 'string' ? JSON.stringify(name) : typeof name;
       return E.left(invalidInput('query', [{ path: '', expected, got }]));
     }
