@@ -6,7 +6,14 @@ import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
 import { Activity, byLedger, type Sent, setUpSeats } from './activity';
-import { bareCommits, loadFoldAppend, openByHand, rewriteByHand, singleCommits } from './by-hand';
+import {
+  bareCommits,
+  growLog,
+  loadFoldAppend,
+  openByHand,
+  rewriteByHand,
+  singleCommits,
+} from './by-hand';
 import { type Ratio, ratioOf } from './ratio';
 import { compared, type Contender } from './rounds';
 
@@ -58,6 +65,7 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
       single: rewritten('single'),
       hand: rewritten('hand'),
     };
+    for (const [name, file] of Object.entries(files)) growLog(file, name);
     const [alone, together] = [await opened(copy('alone')), await opened(copy('together'))];
     const measured = await compared(
       [
