@@ -9,7 +9,7 @@ import { memoryTables, type Tables } from './table';
 /** The checkpoint of a projection that has seen nothing. */
 export const BEFORE_FIRST_POSITION = -1n;
 
-const notDecoded = ({ type }: ProjectedEvent): string =>
+const whyNotFolded = ({ type }: ProjectedEvent): string =>
   `A projection cannot read an event without an orgId (${type}): a store gives events as it holds them, ` +
   'such as those of a test stage. Ask ledger.view for the view, which reads them.';
 
@@ -31,8 +31,9 @@ export const foldInto = <Entries>(
   events: Iterable<ProjectedEvent>,
 ): Tables<Entries> => {
   for (const event of events) {
-    if ((event as Partial<ProjectedEvent>).orgId === undefined)
-      throw new TypeError(notDecoded(event));
+    if ((event as Partial<ProjectedEvent>).orgId === undefined) {
+      throw new TypeError(whyNotFolded(event));
+    }
     if (handles.has(event.type)) evolve(tables, event);
   }
   return tables;

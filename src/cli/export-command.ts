@@ -1,8 +1,8 @@
 /** `seatledger export`: a whole log, or one organization's, as a file of lines. */
 import * as E from 'fp-ts/lib/Either.js';
 import { exportedPages, type ExportedPage } from '../application/transfer';
-import { exitCodes, exitCodesHelp, type Interruption, signalCodes } from './exit-codes';
-import { type Interruptions, listenForInterruptions } from './interruption';
+import { exitCodes, exitCodesHelp, type Interruption } from './exit-codes';
+import { type Interruptions, listenForInterruptions, tellInterrupted } from './interruption';
 import {
   isReaderGone,
   type LineOutput,
@@ -34,7 +34,7 @@ type Ended =
       readonly events: number;
       readonly position: string;
     }
-  | { readonly outcome: 'interrupted'; readonly interruptedBy: Interruption };
+  | { readonly outcome: 'interrupted'; readonly by: () => Interruption | null };
 
 type Store = Parameters<typeof exportedPages>[0];
 
@@ -70,8 +70,8 @@ const writeAll = async (
       }
       progress ??= showReading(end);
       progress.passed(position, events);
-      const by = interruptions.by();
-      if (by !== null) return E.right({ outcome: 'interrupted', interruptedBy: by });
+      const { by } = interruptions;
+      if (by() !== null) return E.right({ outcome: 'interrupted', by });
     }
   } finally {
     progress?.finish();
@@ -127,11 +127,6 @@ const exported = async (options: ExportOptions): Promise<E.Either<Stop, Ended> |
   }
 };
 
-const sentenceOf = (ended: Ended): string =>
-  ended.outcome === 'complete'
-    ? `${amountOf(ended.events, 'event')} exported, up to position ${ended.position}.`
-    : 'Stopped. The export is not whole, and no file was made.';
-
 const exportLog = async (options: ExportOptions): Promise<number> => {
   const asJson = options.json === true;
   const told = await exported(options);
@@ -140,10 +135,20 @@ const exportLog = async (options: ExportOptions): Promise<number> => {
     return tellStop(told.left, asJson);
   }
   const ended = told.right;
-  const exitCode = ended.outcome === 'complete' ? exitCodes.done : signalCodes[ended.interruptedBy];
-  if (asJson) printJson({ ...ended, exitCode });
-  else process.stderr.write(`seatledger: ${sentenceOf(ended)}\n`);
-  return exitCode;
+  if (ended.outcome === 'interrupted') {
+    return tellInterrupted(
+      ended,
+      'Stopped. The export is not whole, and no file was made.',
+      asJson,
+    );
+  }
+  const { events, position } = ended;
+  if (asJson) printJson({ ...ended, exitCode: exitCodes.done });
+  else {
+    const what = `${amountOf(events, 'event')} exported, up to position ${position}.`;
+    process.stderr.write(`seatledger: ${what}\n`);
+  }
+  return exitCodes.done;
 };
 
 const exportHelp = `

@@ -2,9 +2,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { importSqlite } from '../adapters/sqlite';
 import type { Imported, ImportFailure } from '../application/transfer';
-import { exitCodes, exitCodesHelp, signalCodes } from './exit-codes';
+import { exitCodes, exitCodesHelp } from './exit-codes';
 import { openInput } from './input-file';
-import { type Interruptions, listenForInterruptions } from './interruption';
+import { listenForInterruptions, tellInterrupted } from './interruption';
 import { showProgress } from './progress';
 import type { Register } from './register';
 import { tellStop } from './stop';
@@ -45,14 +45,6 @@ const tellImported = ({ events }: Imported, file: string, db: string, asJson: bo
   return exitCode;
 };
 
-const tellStopped = (interruptions: Interruptions, asJson: boolean): number => {
-  const by = interruptions.by() ?? 'SIGINT';
-  const exitCode = signalCodes[by];
-  if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy: by });
-  process.stderr.write('seatledger: Stopped. Nothing was imported.\n');
-  return exitCode;
-};
-
 const importLog = async (file: string, { db, org, json }: ImportOptions): Promise<number> => {
   const asJson = json === true;
   const input = await openInput(file, process.stdin, 'export');
@@ -73,7 +65,9 @@ const importLog = async (file: string, { db, org, json }: ImportOptions): Promis
     progress.finish();
     // Stopped too late, it is done all the same.
     if (E.isRight(imported)) return tellImported(imported.right, file, db, asJson);
-    if (interruptions.stop.aborted) return tellStopped(interruptions, asJson);
+    if (interruptions.stop.aborted) {
+      return tellInterrupted(interruptions, 'Stopped. Nothing was imported.', asJson);
+    }
     return tellFailure(imported.left, file, asJson);
   } finally {
     progress.finish();

@@ -1,9 +1,10 @@
 /**
  * Ctrl-C and its relatives: the first asks a command to stop at a whole line, the second ends it at once.
- * The signals are not given back: one that comes when all is done would end the process before it has told
- * so, with the exit code of one that was stopped.
+ * It listens until Node itself does not any more: a signal that comes when all is done would otherwise end
+ * the process before it has told so, with the exit code of one that was stopped.
  */
 import { type Interruption, signalCodes } from './exit-codes';
+import { printJson } from './terminal';
 
 export interface Interruptions {
   /** Aborted by the first signal. */
@@ -24,4 +25,17 @@ export const listenForInterruptions = (): Interruptions => {
   };
   for (const signal of signals) process.on(signal, onSignal);
   return { stop: controller.signal, by: () => first };
+};
+
+/** Tells that a command was stopped, in a sentence, and answers the exit code. */
+export const tellInterrupted = (
+  { by }: Pick<Interruptions, 'by'>,
+  sentence: string,
+  asJson: boolean,
+): number => {
+  const interruptedBy = by() ?? 'SIGINT';
+  const exitCode = signalCodes[interruptedBy];
+  if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy });
+  process.stderr.write(`seatledger: ${sentence}\n`);
+  return exitCode;
 };

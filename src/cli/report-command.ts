@@ -3,8 +3,8 @@ import { basename, extname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventStore } from '../application/ports';
 import { type Glance, glanceOf, type Report, reportPage } from '../report';
-import { exitCodes, exitCodesHelp, signalCodes } from './exit-codes';
-import { type Interruptions, listenForInterruptions } from './interruption';
+import { exitCodes, exitCodesHelp } from './exit-codes';
+import { type Interruptions, listenForInterruptions, tellInterrupted } from './interruption';
 import { besideLedger, connectToRead } from './ledger-file';
 import { readLog, stopped } from './read-report';
 import { showReading } from './reading-progress';
@@ -25,7 +25,6 @@ interface ReportOptions {
 /** What was made: with `--json`, the document on standard output. */
 interface ReportMade {
   readonly outcome: 'complete';
-  readonly exitCode: typeof exitCodes.done;
   readonly file: string;
   readonly bytes: number;
   readonly db: string;
@@ -68,7 +67,6 @@ const unknownOrganization = (org: string, { db }: ReportOptions): Stop =>
 
 const madeOf = ({ made, organizations }: Report, file: string, bytes: number): ReportMade => ({
   outcome: 'complete',
-  exitCode: exitCodes.done,
   file,
   bytes,
   db: made.file,
@@ -109,8 +107,9 @@ const work = async (
 
 const tellMade = (made: ReportMade, asJson: boolean): number => {
   if (asJson) {
-    printJson(made);
-    return made.exitCode;
+    const { outcome, ...rest } = made;
+    printJson({ outcome, exitCode: exitCodes.done, ...rest });
+    return exitCodes.done;
   }
   const { file, bytes, organizations, events, head, fingerprint } = made;
   const of = organizations.map(({ orgId }) => orgId).join(', ');
@@ -119,7 +118,7 @@ const tellMade = (made: ReportMade, asJson: boolean): number => {
       `${of === '' ? '' : ` (${printable(of)})`}, from ${amountOf(events, 'event')} up to position ${head}.\n` +
       `Fingerprint of the log: ${fingerprint}\n`,
   );
-  return made.exitCode;
+  return exitCodes.done;
 };
 
 const makeReport = async (options: ReportOptions): Promise<number> => {
@@ -128,11 +127,7 @@ const makeReport = async (options: ReportOptions): Promise<number> => {
   const made = await work(options, interruptions);
   if (E.isRight(made)) return tellMade(made.right, asJson);
   if (made.left !== stopped) return tellStop(made.left, asJson);
-  const by = interruptions.by() ?? 'SIGINT';
-  const exitCode = signalCodes[by];
-  if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy: by });
-  process.stderr.write('seatledger: Stopped. No report was written.\n');
-  return exitCode;
+  return tellInterrupted(interruptions, 'Stopped. No report was written.', asJson);
 };
 
 const reportHelp = `

@@ -73,9 +73,10 @@ const printVerified =
   };
 
 const verifyHelp = `
-Reads every event, folds every stream, checks the invariants at every position, and makes every decision
-again from what stood before it. Needs no address secret, and writes nothing. Ends with 3 when something
-is wrong; the first line of the table is where it shows first.
+Reads every event, folds every stream, checks the invariants at every position, makes every decision
+again from what stood before it, and compares what the file keeps beside its events with them. Needs no
+address secret, and writes nothing. Ends with 3 when something is wrong; the first line of the table is
+where it shows first.
 `;
 
 export const registerVerify: Register = (program, finish) => {

@@ -100,7 +100,7 @@ export const verifySection = (
             Make the report again. The same log gives the same report, but for when it was generated
             and the ages that are counted to then:
           </p>
-          ${command(`seatledger report --db ${db}${org} --force`)}
+          ${command(`seatledger report --db ${db}${org} -o again.html`)}
         </li>
       </ol>
     </section>
