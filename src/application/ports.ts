@@ -69,12 +69,15 @@ export interface StreamSlice {
  */
 export type Atomicity = 'anyStreams' | 'oneStream';
 
-/** Something that a store keeps beside its events, to find its way among them, and that is not so. */
+/** A difference between the events and what a store keeps beside them to find its way among them. */
 export interface Misfit {
-  /** Of the event that it is about; `undefined` where there is none. */
+  /** Of the event that it is about; `undefined` where it is about none that is there. */
   readonly position: bigint | undefined;
   readonly detail: string;
 }
+
+/** As many differences as are told: what is wrong with one is mostly wrong with many. */
+export const MOST_MISFITS = 100;
 
 /** An open, append-only log of events. */
 export interface EventStore {
@@ -149,8 +152,8 @@ export interface EventStore {
   readonly subscribe?: (position: bigint, deliver: Deliver) => () => Promise<void>;
 
   /**
-   * Compares what the store keeps beside its events with them: a hundred misfits at most, none where all is
-   * well. Only a store that keeps such things itself has it, and only `verify` asks.
+   * Compares what the store keeps beside its events with them: none where all is well. It may end once there
+   * are more than {@link MOST_MISFITS}. Only a store that keeps such things itself has it, and only `verify` asks.
    */
   readonly inspect?: TaskEither<StoreFailure, ReadonlyArray<Misfit>>;
 

@@ -14,7 +14,7 @@ import { type Database, numberIn, prepareQuery } from './driver';
 import type { EventIds } from './event-ids';
 import { damaged, isBusy } from './faults';
 import { EVENTS_WITHIN, eventsOnPage, LOG_BYTES, LOG_PAGE, LOG_ROWS, pageIn } from './log-page';
-import { inspection } from './inspection';
+import { inspect } from './inspection';
 import { whenFree } from './patience';
 import { ReadAhead } from './read-ahead';
 import { storedRow } from './stored-row';
@@ -117,7 +117,7 @@ export const logReader = (database: Database, place: Place, ids: EventIds): LogR
       return typeof row?.[0] === 'number' ? BigInt(row[0]) : BEFORE_ALL;
     },
 
-    inspect: () => inspection(database, patiently)(),
+    inspect: () => inspect(database, patiently),
 
     close: () => ahead.close(),
   };

@@ -1,27 +1,32 @@
-/** Proves a log: it can be read, nothing is missing, every invariant holds, and every decision is the policy's. */
+/**
+ * Proves a log: it can be read, nothing is missing, every invariant holds, every decision is the policy's, and
+ * what the store keeps beside its events is as they say.
+ */
 import * as E from 'fp-ts/lib/Either.js';
 import type { OrgId } from '../../values/ids';
 import { POLICY_VERSION } from '../../values/policy';
 import { Auditor, type Invariant } from '../audit';
 import type { LedgerEvent } from '../decode-event';
 import type { Failure } from '../failures';
-import type { EventStore, Misfit } from '../ports';
+import { type EventStore, MOST_MISFITS } from '../ports';
 import { type Contradicted, type Decided, decisionOf, isAsDecided } from './decision';
 import { type Misgiven, misgiven } from './given';
 import { decideOn, entangledIn, type RecordedIssue, throughLog } from './redecide';
 import { Unexplained } from './unexplained';
 import { termsAsRecorded, World } from './world';
 
+const UNKNOWN = 'unknown';
+
 /** Something that must not be so. Plain JSON. */
 export interface Finding {
   /**
    * `decided`: the policy decides otherwise. `asGiven`: the recorded command is not the one that was given,
    * or an event names another giver, time or policy than its command. `unexplained`: no command on record
-   * says why the event is there. `index`: what the store keeps beside the event, and relies on when it appends,
-   * is not so.
+   * says why the event is there. `misfit`: what the store keeps beside its events, and relies on when it
+   * appends, is not as they say.
    */
-  readonly kind: Invariant | 'decided' | 'asGiven' | 'unexplained' | 'index';
-  /** Where it shows first, decimal; `unknown` for what is no event at all. */
+  readonly kind: Invariant | 'decided' | 'asGiven' | 'unexplained' | 'misfit';
+  /** Where it shows first, decimal; `unknown` for what is about no event. */
   readonly position: string;
   readonly detail: string;
 }
@@ -141,24 +146,30 @@ class Redeciding {
   }
 }
 
-/** What the store keeps beside its events, and they do not bear out. */
-const misindexed = async (
-  store: EventStore,
-): Promise<E.Either<Failure, ReadonlyArray<Finding>>> => {
-  const misfits = (await store.inspect?.()) ?? E.right([]);
-  return E.map((found: ReadonlyArray<Misfit>) =>
-    found.map(({ position, detail }): Finding => ({
-      kind: 'index',
-      position: position === undefined ? 'unknown' : String(position),
-      detail,
-    })),
-  )(misfits);
+/** What the store keeps beside its events and they contradict. */
+const misfitsIn = async (store: EventStore): Promise<E.Either<Failure, ReadonlyArray<Finding>>> => {
+  if (store.inspect === undefined) return E.right([]);
+  const misfits = await store.inspect();
+  if (E.isLeft(misfits)) return misfits;
+  const findings = misfits.right.slice(0, MOST_MISFITS).map(({ position, detail }): Finding => ({
+    kind: 'misfit',
+    position: position === undefined ? UNKNOWN : String(position),
+    detail,
+  }));
+  if (misfits.right.length <= MOST_MISFITS) return E.right(findings);
+  return E.right([
+    ...findings,
+    { kind: 'misfit', position: UNKNOWN, detail: 'there are more of these, which are not told' },
+  ]);
 };
 
-const byPosition = (one: Finding, other: Finding): number =>
-  one.position === 'unknown' || other.position === 'unknown'
-    ? 0
-    : Number(BigInt(one.position) - BigInt(other.position));
+/** What has no position comes last. */
+const byPosition = (one: Finding, other: Finding): number => {
+  if (one.position === UNKNOWN || other.position === UNKNOWN) {
+    return Number(one.position === UNKNOWN) - Number(other.position === UNKNOWN);
+  }
+  return Number(BigInt(one.position) - BigInt(other.position));
+};
 
 /** Reads everything that the store holds and proves it. Writes nothing; memory grows with the seats. */
 export const verify = async (
@@ -187,8 +198,8 @@ export const verify = async (
   if (E.isLeft(read) && !endedEarly) return read;
   if (!endedEarly) auditor.end();
   redeciding.end();
-  const index = await misindexed(store);
-  if (E.isLeft(index)) return index;
+  const misfits = endedEarly ? E.right([]) : await misfitsIn(store);
+  if (E.isLeft(misfits)) return misfits;
   const findings = [
     ...auditor.violations.map(({ invariant, position: at, detail }) => ({
       kind: invariant,
@@ -196,7 +207,7 @@ export const verify = async (
       detail,
     })),
     ...redeciding.findings,
-    ...index.right,
+    ...misfits.right,
   ].sort(byPosition);
   return E.right({
     events,
