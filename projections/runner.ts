@@ -13,6 +13,14 @@ const whyNotFolded = ({ type }: ProjectedEvent): string =>
   `A projection cannot read an event without an orgId (${type}): a store gives events as it holds them, ` +
   'such as those of a test stage. Ask ledger.view for the view, which reads them.';
 
+/** Whether an event means something to a projection. One that no projection can read is refused. */
+const reads = <Entries>({ handles }: Projection<Entries>, event: ProjectedEvent): boolean => {
+  if ((event as Partial<ProjectedEvent>).orgId === undefined) {
+    throw new TypeError(whyNotFolded(event));
+  }
+  return handles.has(event.type);
+};
+
 /** Tables, and the position of the last event that they include. */
 export interface Checkpointed<Entries> {
   readonly tables: Tables<Entries>;
@@ -26,16 +34,11 @@ export interface Checkpointed<Entries> {
  * @throws TypeError when an event has no `orgId`: it is as a store holds it, and would be passed over
  */
 export const foldInto = <Entries>(
-  { handles, evolve }: Projection<Entries>,
+  projection: Projection<Entries>,
   tables: Tables<Entries>,
   events: Iterable<ProjectedEvent>,
 ): Tables<Entries> => {
-  for (const event of events) {
-    if ((event as Partial<ProjectedEvent>).orgId === undefined) {
-      throw new TypeError(whyNotFolded(event));
-    }
-    if (handles.has(event.type)) evolve(tables, event);
-  }
+  for (const event of events) if (reads(projection, event)) projection.evolve(tables, event);
   return tables;
 };
 
@@ -106,11 +109,12 @@ export class LiveProjection<Entries> {
    *
    * @throws {@link BrokenProjection} when `evolve` throws, and on every call from then on
    * @throws {@link ReadModelFault} instead, the first time, when a table could not be read
+   * @throws TypeError as {@link foldInto} does
    */
   apply(event: ProjectedEvent): void {
     if (this.broken !== undefined) throw this.broken;
     if (event.position <= this.last) return;
-    if (this.projection.handles.has(event.type)) this.evolve(event);
+    if (reads(this.projection, event)) this.evolve(event);
     this.last = event.position;
   }
 

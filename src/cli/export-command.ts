@@ -34,7 +34,7 @@ type Ended =
       readonly events: number;
       readonly position: string;
     }
-  | { readonly outcome: 'interrupted'; readonly by: () => Interruption | null };
+  | { readonly outcome: 'interrupted'; readonly by: Interruption };
 
 type Store = Parameters<typeof exportedPages>[0];
 
@@ -70,8 +70,8 @@ const writeAll = async (
       }
       progress ??= showReading(end);
       progress.passed(position, events);
-      const { by } = interruptions;
-      if (by() !== null) return E.right({ outcome: 'interrupted', by });
+      const by = interruptions.by();
+      if (by !== null) return E.right({ outcome: 'interrupted', by });
     }
   } finally {
     progress?.finish();
@@ -137,7 +137,7 @@ const exportLog = async (options: ExportOptions): Promise<number> => {
   const ended = told.right;
   if (ended.outcome === 'interrupted') {
     return tellInterrupted(
-      ended,
+      ended.by,
       'Stopped. The export is not whole, and no file was made.',
       asJson,
     );

@@ -66,7 +66,7 @@ const importLog = async (file: string, { db, org, json }: ImportOptions): Promis
     // Stopped too late, it is done all the same.
     if (E.isRight(imported)) return tellImported(imported.right, file, db, asJson);
     if (interruptions.stop.aborted) {
-      return tellInterrupted(interruptions, 'Stopped. Nothing was imported.', asJson);
+      return tellInterrupted(interruptions.by(), 'Stopped. Nothing was imported.', asJson);
     }
     return tellFailure(imported.left, file, asJson);
   } finally {

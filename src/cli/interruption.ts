@@ -27,13 +27,17 @@ export const listenForInterruptions = (): Interruptions => {
   return { stop: controller.signal, by: () => first };
 };
 
-/** Tells that a command was stopped, in a sentence, and answers the exit code. */
+/**
+ * Tells that a command was stopped, in a sentence, and answers the exit code.
+ *
+ * @param by what `Interruptions.by` answers
+ */
 export const tellInterrupted = (
-  { by }: Pick<Interruptions, 'by'>,
+  by: Interruption | null,
   sentence: string,
   asJson: boolean,
 ): number => {
-  const interruptedBy = by() ?? 'SIGINT';
+  const interruptedBy = by ?? 'SIGINT';
   const exitCode = signalCodes[interruptedBy];
   if (asJson) printJson({ outcome: 'interrupted', exitCode, interruptedBy });
   process.stderr.write(`seatledger: ${sentence}\n`);

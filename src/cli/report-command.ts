@@ -107,8 +107,7 @@ const work = async (
 
 const tellMade = (made: ReportMade, asJson: boolean): number => {
   if (asJson) {
-    const { outcome, ...rest } = made;
-    printJson({ outcome, exitCode: exitCodes.done, ...rest });
+    printJson({ ...made, exitCode: exitCodes.done });
     return exitCodes.done;
   }
   const { file, bytes, organizations, events, head, fingerprint } = made;
@@ -127,7 +126,7 @@ const makeReport = async (options: ReportOptions): Promise<number> => {
   const made = await work(options, interruptions);
   if (E.isRight(made)) return tellMade(made.right, asJson);
   if (made.left !== stopped) return tellStop(made.left, asJson);
-  return tellInterrupted(interruptions, 'Stopped. No report was written.', asJson);
+  return tellInterrupted(interruptions.by(), 'Stopped. No report was written.', asJson);
 };
 
 const reportHelp = `

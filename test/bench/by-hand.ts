@@ -15,9 +15,6 @@ export const openByHand = (path: string): Database => {
   return database;
 };
 
-/** More pages than the log holds before it is folded into the file and written over. */
-const PAGES = 20_000;
-
 /**
  * Has the log beside the file reach its full size. A commit that lengthens it takes up to half as long again
  * as one that writes over it, and only a file that is new has such: the fewer pages a commit has, the longer.
@@ -25,8 +22,9 @@ const PAGES = 20_000;
 export const growLog = (database: Database, name: string): void => {
   database.exec('CREATE TABLE filler (turn INTEGER); INSERT INTO filler VALUES (0)');
   database.exec('PRAGMA synchronous = OFF');
+  const pages = Number(prepareQuery(database, 'PRAGMA wal_autocheckpoint')()[0]?.[0]);
   const turn = database.prepare('UPDATE filler SET turn = turn + 1');
-  for (let page = 0; page < PAGES; page += 1) turn.run();
+  for (let page = 0; page <= pages; page += 1) turn.run();
   makeDurable(database, name);
 };
 

@@ -56,13 +56,17 @@ const collecting = defineProjection<Collected>({
 const typesIn = ({ tables }: LiveProjection<Collected>) =>
   Array.from(tables.types.entries(acme), ([, type]) => type);
 
-describe('foldInto', () => {
-  it('does not take an event as a store gives it, which no projection would be told of', async () => {
+describe('an event as a store gives it', () => {
+  it('is not taken, for no projection would be told of it', async () => {
     const recorded = await scenario(...seated(person)).onStage((stage) => stage.log());
     const { projection } = sequencesStoppedView;
     const folding = () => foldInto(projection, memoryTables(projection.tables), recorded as never);
     expect(folding).toThrow(TypeError);
     expect(folding).toThrow(/orgId.*ledger\.view/);
+    const live = new LiveProjection(projection);
+    expect(() => {
+      live.applyAll(recorded as never);
+    }).toThrow(TypeError);
   });
 });
 

@@ -1,11 +1,13 @@
 /** What the file keeps beside its events is compared with them, for whoever appends relies on it. */
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
 import { openLedger } from '../../src';
 import { sqliteStore } from '../../src/adapters/sqlite';
+import { verify } from '../../src/application/redeciding';
 import { type EventStore, MOST_MISFITS } from '../../src/application/ports';
 import { admin, registerSeat, user } from '../../src/testing';
-import { anEvent, newPath, open, right, tamper } from './sqlite-fixture';
+import { anEvent, left, newPath, open, right, tamper } from './sqlite-fixture';
 
 const addressSecret = 'a secret for tests only';
 
@@ -159,6 +161,17 @@ describe('verify', () => {
     } finally {
       await ledger.close();
     }
+  });
+
+  it('answers why it could not compare', async () => {
+    const path = newPath();
+    await (await registered(path, 'ann')).close();
+    const failure = { type: 'StoreClosed' as const, message: 'closed meanwhile' };
+    const store: EventStore = {
+      ...(await open(path)),
+      inspect: () => Promise.resolve(E.left(failure)),
+    };
+    expect(left(await verify(store, () => undefined))).toEqual(failure);
   });
 
   it('says that there are more, and does not compare what cannot be read to its end', async () => {
