@@ -128,6 +128,7 @@ describe('a page of the log', () => {
     ['two halves of a list', ['[1', '2]']],
     ['two halves of a list beside two values in one', ['[1', '2]', '1,2']],
     ['two halves of a text beside three values in one', ['"a', 'b"', '1,2,3']],
+    ['as many values as there should be, made of what fits together', ['[1', '2],3']],
   ])('with %s is not read, and says where', async (_, texts) => {
     const path = newPath();
     await written(path, 1);

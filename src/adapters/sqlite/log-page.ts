@@ -12,11 +12,14 @@ export const LOG_ROWS = `
   FROM events CROSS JOIN streams USING (stream_id)
   WHERE position >= ? ORDER BY position LIMIT ?`;
 
-/** The same events as one {@link LogPage}. */
+/**
+ * The same events as one {@link LogPage}. That each data is JSON by itself is asked here: what is damaged
+ * could make sense beside another.
+ */
 export const LOG_PAGE = `
   SELECT json_group_array(position), json_group_array(name), json_group_array(revision),
     json_group_array(id), json_group_array(type),
-    CAST('[' || group_concat(data || ',' || position, char(44, 10)) || ']' AS BLOB),
+    CAST('[' || group_concat(data) || ']' AS BLOB), min(json_valid(data)),
     json_group_array(octet_length(metadata)), CAST(group_concat(metadata, '') AS BLOB)
   FROM (${LOG_ROWS})`;
 
@@ -44,10 +47,7 @@ export interface LogPage {
   readonly types: ReadonlyArray<string>;
   /** Which of them each event has. */
   readonly typeOf: Uint16Array;
-  /**
-   * Each with its position behind it, and on a line of its own, which no text may go beyond: a value that is
-   * damaged cannot take the place of another unless somebody has made it fit.
-   */
+  /** A JSON list. */
   readonly data: Uint8Array;
   /** One text after the other. */
   readonly metadata: Uint8Array;
@@ -63,6 +63,7 @@ type PageRow = readonly [
   ids: string,
   types: string,
   data: Uint8Array | null,
+  isJson: 0 | 1 | null,
   metadataLengths: string,
   metadata: Uint8Array | null,
 ];
@@ -73,8 +74,9 @@ type PageRow = readonly [
  */
 export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined => {
   // What LOG_PAGE selects, the driver cannot know; numbers are checked below, and the rest by whoever parses it.
-  const [positions, streams, revisions, ids, types, data, lengths, metadata] =
+  const [positions, streams, revisions, ids, types, data, isJson, lengths, metadata] =
     row as unknown as PageRow;
+  if (isJson === 0) return undefined;
   const [numbers, places, sizes] = [positions, revisions, lengths].map(integersIn);
   if (numbers === undefined || places === undefined || sizes === undefined) return undefined;
   return {
@@ -131,20 +133,18 @@ const eventsOf = (page: LogPage): ReadonlyArray<RecordedEvent> | undefined => {
   const streams = JSON.parse(page.streams) as ReadonlyArray<string>;
   const ids = JSON.parse(page.ids) as ReadonlyArray<string>;
   const values = JSON.parse(bufferOn(page.data).toString()) as ReadonlyArray<unknown>;
-  if (values.length !== 2 * positions.length) return undefined;
+  if (values.length !== positions.length) return undefined;
   const metadata: UnreadTexts = { bytes: bufferOn(page.metadata), ends: page.metadataEnds };
   const events: Array<RecordedEvent> = [];
   for (let at = 0; at < positions.length; at += 1) {
-    const position = itemAt(positions, at);
-    if (values[2 * at + 1] !== position) return undefined;
     events.push(
       new StoredRow(
-        position,
+        itemAt(positions, at),
         itemAt(streams, at),
         itemAt(revisions, at),
         itemAt(ids, at),
         itemAt(types, itemAt(typeOf, at)),
-        values[2 * at],
+        values[at],
         metadata,
         at,
       ),
