@@ -115,8 +115,8 @@ export const gapBefore = (event: RecordedEvent, expected: bigint): UndecodableEv
 
 /**
  * An event with its identity, whose metadata is read and checked only when somebody asks, and then once: the
- * getter throws where it is damaged. It is an own property, so that copies and JSON have it, and the same
- * one for all: one for each event would cost a replay more than checking the event.
+ * getter throws where it is damaged. No property of its own: one for each event costs a replay more than
+ * checking the event does. So it is not to be copied by spreading, and a host's projection is given another.
  */
 class PlacedEvent {
   readonly id: string;
@@ -125,17 +125,8 @@ class PlacedEvent {
   readonly orgId: StreamIdentity['orgId'];
   readonly revision: bigint;
   readonly position: bigint;
-  declare readonly metadata: EventMetadata;
   readonly #stored: RecordedEvent;
   #isReadable: boolean | undefined;
-
-  static readonly #ofStored: PropertyDescriptor = {
-    enumerable: true,
-    get(this: PlacedEvent) {
-      if (this.hasReadableMetadata()) return this.#stored.metadata;
-      throw new TypeError(`The metadata of the event at position ${this.position} is damaged.`);
-    },
-  };
 
   constructor(
     stored: RecordedEvent,
@@ -150,7 +141,11 @@ class PlacedEvent {
     this.revision = stored.revision;
     this.position = stored.position;
     this.#stored = stored;
-    Object.defineProperty(this, 'metadata', PlacedEvent.#ofStored);
+  }
+
+  get metadata(): EventMetadata {
+    if (this.hasReadableMetadata()) return this.#stored.metadata as EventMetadata;
+    throw new TypeError(`The metadata of the event at position ${this.position} is damaged.`);
   }
 
   hasReadableMetadata(): boolean {
