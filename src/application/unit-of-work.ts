@@ -60,7 +60,7 @@ const folded = (fold: Fold, state: unknown, event: AnyEvent): unknown =>
 export class UnitOfWork {
   private readonly loaded = new Map<string, Loaded>();
   /** By canonical address: both books of it are read, and then one of them is written. */
-  private readonly keys = new Map<string, AddressKey>();
+  private keys: Map<string, AddressKey> | undefined;
 
   /** @param fresh trust no cached state without asking the store what came after it */
   constructor(
@@ -82,16 +82,18 @@ export class UnitOfWork {
 
   /** What a plan adds to each stream, and what else it rests on: a guard for every stream only read. */
   changes(plan: Plan): ReadonlyArray<StreamChange> {
-    const events = new Map<string, ReadonlyArray<AnyEvent>>();
+    const changes: Array<StreamChange> = [];
     for (const facts of plan) {
       const stream = this.streamOf(facts);
-      const earlier = events.get(stream);
-      events.set(stream, earlier === undefined ? facts.events : [...earlier, ...facts.events]);
+      const at = changes.findIndex((change) => change.stream === stream);
+      const earlier = changes[at];
+      if (earlier === undefined) changes.push(this.change(stream, facts.events));
+      else changes[at] = this.change(stream, [...earlier.events, ...facts.events]);
     }
-    const changes: Array<StreamChange> = [];
-    for (const [stream, added] of events) changes.push(this.change(stream, added));
     for (const stream of this.loaded.keys()) {
-      if (!events.has(stream)) changes.push(this.change(stream, []));
+      if (!changes.some((change) => change.stream === stream)) {
+        changes.push(this.change(stream, []));
+      }
     }
     return changes;
   }
@@ -130,6 +132,8 @@ export class UnitOfWork {
   };
 
   private bookOf(book: Book, of: EmailAddress): string {
+    // Few commands ask for any.
+    this.keys ??= new Map();
     let key = this.keys.get(of.canonical);
     if (key === undefined) {
       key = addressKey(this.around.addressSecret, of);

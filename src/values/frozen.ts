@@ -5,6 +5,8 @@
 export const frozen = <Value>(value: Value): Value => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const inner of Object.values(value)) frozen(inner as unknown);
+  if (Array.isArray(value)) value.forEach(frozen);
+  // A list of the values would be made for every event.
+  else for (const field in value) frozen(value[field]);
   return value;
 };

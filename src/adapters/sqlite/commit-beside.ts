@@ -7,6 +7,7 @@ import { type CommitGroup, type Group, outcomeUnknown } from './commit-group';
 import type { Place } from './connection';
 import type { KnownEvent } from './driver-thread';
 import type { Answer } from './ledger-writer';
+import { type PackedAnswers, unpacked } from './packed-answers';
 import { ThreadOnDemand } from './thread-on-demand';
 
 /** In requests. A smaller group is on the disk before a thread has heard of it. */
@@ -19,7 +20,7 @@ const LARGE_GROUPS = 8;
 const IDLE_MS = 10_000;
 
 export class CommitBeside {
-  private readonly thread: ThreadOnDemand<Group, ReadonlyArray<Answer>>;
+  private readonly thread: ThreadOnDemand<Group, PackedAnswers>;
   private largeInARow = 0;
 
   constructor(private readonly place: Place) {
@@ -42,7 +43,7 @@ export class CommitBeside {
    */
   readonly commit: CommitGroup = async (group) => {
     const answers = await this.thread.ask(group);
-    if (answers !== undefined) return answers;
+    if (answers !== undefined) return unpacked(answers);
     const cause = new Error('the thread that wrote has ended');
     return group.map(() => E.left(outcomeUnknown(this.place.name, cause)));
   };

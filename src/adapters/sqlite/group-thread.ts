@@ -2,10 +2,11 @@
 import { commitGroupWith, type Group, GroupSize } from './commit-group';
 import { makeDurable } from './connection';
 import { EventIds } from './event-ids';
-import { type Answer, ledgerWriter } from './ledger-writer';
+import { ledgerWriter } from './ledger-writer';
+import { packed, type PackedAnswers } from './packed-answers';
 import { type Opened, serve, type Service } from './thread-service';
 
-const groups = ({ place, database, inDriver }: Opened): Service<Group, ReadonlyArray<Answer>> => {
+const groups = ({ place, database, inDriver }: Opened): Service<Group, PackedAnswers> => {
   database.exec('PRAGMA busy_timeout = 0');
   makeDurable(database, place.name);
   const writer = ledgerWriter(database, new EventIds(database, place.name), place.name);
@@ -28,7 +29,7 @@ const groups = ({ place, database, inDriver }: Opened): Service<Group, ReadonlyA
     // The time that they have waited until now was spent behind groups of our own.
     const answers = await commit(parts.flat(), performance.now());
     let end = 0;
-    return parts.map(({ length }) => ({ answer: answers.slice(end, (end += length)) }));
+    return parts.map(({ length }) => ({ answer: packed(answers.slice(end, (end += length))) }));
   };
 };
 
