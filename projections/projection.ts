@@ -6,7 +6,7 @@ import { type OrganizationEvent, organizationEvents } from '../src/organization/
 import { type SeatEvent, seatEvents } from '../src/seat/events';
 import type { Recorded } from '../src/stored-event';
 import type { OrgId } from '../src/values/ids';
-import { nearest } from '../src/values/nearest';
+import { didYouMean, nearest } from '../src/values/nearest';
 import type { Tables } from './table';
 
 /** Every event that a projection may read, with its place in the log. */
@@ -48,6 +48,28 @@ const eventTypes: ReadonlyArray<string> = [
   ...Object.keys(addressEvents),
 ];
 
+const FIELDS: ReadonlyArray<string> = ['name', 'version', 'tables', 'on'];
+
+/** Plain JavaScript is told here what a compiler would have said. */
+const demandWhole = (given: Readonly<Record<string, unknown>>): void => {
+  const unknown = Object.keys(given).find((field) => !FIELDS.includes(field));
+  if (unknown !== undefined) {
+    throw new TypeError(`A projection has no field ${unknown}. ${didYouMean(unknown, FIELDS)}`);
+  }
+  const { name, version, tables, on } = given;
+  const isWhole =
+    typeof name === 'string' &&
+    typeof version === 'number' &&
+    Array.isArray(tables) &&
+    typeof on === 'object' &&
+    on !== null;
+  if (isWhole) return;
+  throw new TypeError(
+    'A projection needs a name, a number as its version, a list of the names of its tables, and on, ' +
+      'which has a function for each type of event.',
+  );
+};
+
 /** An event that never comes would leave a view empty without a word. */
 const demandKnown = (projection: string, on: object): void => {
   const unknown = Object.keys(on).find((type) => !eventTypes.includes(type));
@@ -66,7 +88,8 @@ type Handler<Entries> = (tables: Tables<Entries>, event: ProjectedEvent) => unkn
 /**
  * A projection from one function for each type of event that it reads.
  *
- * @throws TypeError when a function is named for an event that does not exist, or reaches no view
+ * @throws TypeError when a field is missing or unknown, or a function is named for an event that does not
+ * exist or reaches no view
  * @example
  * defineProjection<{ readonly mailboxes: number }>({
  *   name: 'mailboxesAdded',
@@ -79,12 +102,9 @@ type Handler<Entries> = (tables: Tables<Entries>, event: ProjectedEvent) => unkn
  *   },
  * });
  */
-export const defineProjection = <Entries>({
-  name,
-  version,
-  tables,
-  on,
-}: Definition<Entries>): Projection<Entries> => {
+export const defineProjection = <Entries>(definition: Definition<Entries>): Projection<Entries> => {
+  demandWhole({ ...definition });
+  const { name, version, tables, on } = definition;
   demandKnown(name, on);
   // Entries forget which handler belongs to which type; the definition has checked that.
   const handlers = new Map(Object.entries(on)) as unknown as ReadonlyMap<

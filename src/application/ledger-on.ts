@@ -10,6 +10,7 @@ import { type Impact, impactOf, type Seat } from '../seat';
 import { AddressText } from '../values/address-codec';
 import { closed } from '../values/codec';
 import { UserId } from '../values/ids';
+import { nearest } from '../values/nearest';
 import { Principal } from '../values/principal';
 import { seatStream } from '../values/stream-name';
 import { Timestamp } from '../values/timestamp';
@@ -138,7 +139,8 @@ class OpenLedger {
     if (typeof name !== 'string' || !names.includes(name)) {
       const expected = `the name of a view (${names.join(', ')}; one of your own once ledger.view was given it)`;
       const got = typeof name === 'string' ? JSON.stringify(name) : typeof name;
-      return E.left(invalidInput('query', [{ path: '', expected, got }]));
+      const meant = typeof name === 'string' ? nearest(name, names) : undefined;
+      return E.left(invalidInput('query', [{ path: '', expected, got, ...(meant && { meant }) }]));
     }
     const progress = readProgress(options);
     if (E.isLeft(progress)) return progress;

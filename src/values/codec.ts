@@ -3,6 +3,7 @@
  *
  * A codec's name is the sentence a person reads after "expected".
  */
+import { types } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { meantField, nearest } from './nearest';
@@ -256,6 +257,7 @@ export const sketch = (given: unknown): string => {
   if (typeof given === 'number') return `the number ${given}`;
   if (typeof given === 'boolean') return String(given);
   if (Array.isArray(given)) return `a list of ${given.length}`;
+  if (types.isDate(given)) return 'a Date: give its toISOString()';
   return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 };
 

@@ -320,6 +320,7 @@ describe('what is no view', () => {
     ['a projection that is none', { ...whole, projection: {} }, 'needs a projection, which'],
     ['no projection', { ...whole, projection: undefined }, 'needs a projection, which'],
     ['no list', { ...whole, list: undefined }, 'the functions get and list'],
+    ['a misspelt field', { ...whole, ownr: () => null }, 'no field ownr. Did you mean owner?'],
     ['no keyFields', { ...whole, keyFields: undefined }, 'the objects keyFields and filterFields'],
   ])('is told what a view needs, at once: %s', async (_, given, told) => {
     const ledger = await opened(memoryStore());
@@ -329,6 +330,14 @@ describe('what is no view', () => {
     expect(await ledger.views.seats.list(admin)).toMatchObject({ right: [{ userId: 'ann' }] });
     await ledger.close();
   });
+});
+
+it('a misspelt name of a view to rebuild is told which was meant', async () => {
+  const ledger = await opened(memoryStore());
+  expect(await ledger.rebuildView('seat')).toMatchObject({
+    left: { type: 'InvalidInput', errors: [{ meant: 'seats' }] },
+  });
+  await ledger.close();
 });
 
 describe('a view that changes the event it is given', () => {

@@ -403,13 +403,14 @@ describe('a secret', () => {
   );
 
   it.each`
-    secret       | got
-    ${undefined} | ${'nothing'}
-    ${''}        | ${'0 characters'}
-    ${'x'}       | ${'1 character'}
-    ${'hunter2'} | ${'7 characters'}
-    ${1234567}   | ${'a number'}
-    ${{}}        | ${'an object'}
+    secret        | got
+    ${undefined}  | ${'nothing'}
+    ${''}         | ${'0 characters'}
+    ${'x'}        | ${'1 character'}
+    ${'hunter2'}  | ${'7 characters'}
+    ${1234567}    | ${'a number'}
+    ${new Date()} | ${'a Date: give its toISOString()'}
+    ${{}}         | ${'an object'}
   `('that is $secret is told as $got', async ({ secret, got }: Record<string, unknown>) => {
     const opened = await tryOpenLedger({ store: memoryStore(), addressSecret: secret as string });
     const expected = 'a secret of at least 16 characters';

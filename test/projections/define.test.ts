@@ -27,6 +27,18 @@ describe('defineProjection', () => {
     },
   );
 
+  const whole = { name: 'mine', version: 1, tables: ['rows'], on: {} };
+
+  it.each([
+    ['a misspelt field', { ...whole, table: ['rows'] }, /no field table. Did you mean tables\?/],
+    ['no tables', { ...whole, tables: undefined }, /needs a name, .*the names of its tables/],
+    ['a text as its version', { ...whole, version: '1' }, /a number as its version/],
+    ['no functions', { ...whole, on: null }, /a function for each type of event/],
+  ])('refuses %s', (_, definition, message) => {
+    expect(() => defineProjection(definition as never)).toThrow(TypeError);
+    expect(() => defineProjection(definition as never)).toThrow(message);
+  });
+
   it('takes every event that a view of the ledger reads', () => {
     const read = new Set(Object.values(projections).flatMap(({ handles }) => [...handles]));
     expect(read.size).toBeGreaterThan(20);
