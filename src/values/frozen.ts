@@ -1,12 +1,16 @@
 /**
- * Freezes `value` and everything in it. What the ledger hands out is also what it remembers: nobody may
- * change it afterwards.
+ * Freezes `value` and everything in it, however deep. What the ledger hands out is also what it remembers:
+ * nobody may change it afterwards.
  */
 export const frozen = <Value>(value: Value): Value => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  if (Array.isArray(value)) value.forEach(frozen);
-  // A list of the values would be made for every event.
-  else for (const field in value) frozen(value[field]);
+  const waiting: Array<unknown> = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null || Object.isFrozen(next)) continue;
+    Object.freeze(next);
+    for (const inner of Object.values(next)) {
+      if (typeof inner === 'object') waiting.push(inner);
+    }
+  }
   return value;
 };

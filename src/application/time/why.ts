@@ -5,6 +5,7 @@ import { type Command, IssuedCommand, type IssuedCommandInput } from '../../comm
 import type { Rejection } from '../../rejection';
 import type { CommandId } from '../../values/ids';
 import type { Clause } from '../../values/policy';
+import { frozen } from '../../values/frozen';
 import { type Actor, Principal, type PrincipalInput } from '../../values/principal';
 import type { Timestamp } from '../../values/timestamp';
 import { userOfSeat } from '../../values/stream-name';
@@ -214,16 +215,19 @@ export const why = async (
   if (past !== undefined && E.isLeft(past)) return past;
 
   const { commandType, actor, at, policyVersion } = first.metadata;
-  return E.right({
-    commandId,
-    commandType,
-    command: issue === undefined ? null : givenTo(reader, issue),
-    principal: issue === undefined ? null : Principal.encode(issue.principal),
-    actor,
-    at,
-    policyVersion,
-    answer: toldAnswer(reader, found),
-    position: String(first.position),
-    rules: past === undefined ? [] : judged(reader, past.right, given),
-  });
+  // What it tells of a rule stands in one place for all answers.
+  return E.right(
+    frozen<Why>({
+      commandId,
+      commandType,
+      command: issue === undefined ? null : givenTo(reader, issue),
+      principal: issue === undefined ? null : Principal.encode(issue.principal),
+      actor,
+      at,
+      policyVersion,
+      answer: toldAnswer(reader, found),
+      position: String(first.position),
+      rules: past === undefined ? [] : judged(reader, past.right, given),
+    }),
+  );
 };
