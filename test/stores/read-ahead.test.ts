@@ -139,6 +139,20 @@ describe('a page of the log', () => {
     expect(failure.message).toContain('the event at position 3 is not JSON');
   });
 
+  it('with a NUL in a text is not read, though what stands before it makes sense', async () => {
+    const cut = (column: string, position: number): string =>
+      `UPDATE events SET ${column} = CAST(CAST(${column} AS BLOB) || x'00' || x'2c31' AS TEXT) WHERE position = ${position};`;
+    const path = newPath();
+    await written(path, 1);
+    tamper(path, `${cut('metadata', 1)} ${cut('data', 3)}`);
+    const store = await open(path);
+    const damaged = { type: 'StoreUnreadable', message: expect.stringContaining('position 3') };
+    expect(left(await store.readAll(-1n, PAGE)())).toMatchObject(damaged);
+    const [before, cutShort] = right(await store.readAll(-1n, 2)());
+    expect(before?.metadata).toEqual({ by: '🙂 0' });
+    expect(cutShort?.metadata).toEqual(expect.stringContaining('\0,1'));
+  });
+
   it('gives damaged metadata back as the text it is, and the others theirs', async () => {
     const path = newPath();
     await written(path, 1);

@@ -4,24 +4,25 @@
  */
 import type { RecordedEvent } from '../../application/ports';
 import type { Row } from './driver';
-import { StoredRow, type UnreadTexts } from './stored-row';
+import { ROW_TEXTS, StoredRow, type UnreadTexts } from './stored-row';
 
-/** The events from a position on, at most so many. */
-export const LOG_ROWS = `
-  SELECT position, name, events.revision, id, type, data, metadata
+const FROM_LOG = `
   FROM events CROSS JOIN streams USING (stream_id)
   WHERE position >= ? ORDER BY position LIMIT ?`;
 
+/** The events from a position on, at most so many. */
+export const LOG_ROWS = `SELECT position, name, events.revision, ${ROW_TEXTS} ${FROM_LOG}`;
+
 /**
- * The same events as one {@link LogPage}. That each data is JSON by itself is asked here: what is damaged
- * could make sense beside another.
+ * The same events as one {@link LogPage}. Each data must be JSON by itself, which only SQLite sees: damaged
+ * halves can make sense side by side. What SQLite is lenient about, parsing the page refuses.
  */
 export const LOG_PAGE = `
   SELECT json_group_array(position), json_group_array(name), json_group_array(revision),
     json_group_array(id), json_group_array(type),
     CAST('[' || group_concat(data) || ']' AS BLOB), min(json_valid(data)),
     json_group_array(octet_length(metadata)), CAST(group_concat(metadata, '') AS BLOB)
-  FROM (${LOG_ROWS})`;
+  FROM (SELECT position, name, events.revision, id, type, data, metadata ${FROM_LOG})`;
 
 /** In bytes of data and metadata: how large the same events are, without looking at them. */
 export const LOG_BYTES = `
@@ -63,7 +64,7 @@ type PageRow = readonly [
   ids: string,
   types: string,
   data: Uint8Array | null,
-  isJson: 0 | 1 | null,
+  allJson: 0 | 1 | null,
   metadataLengths: string,
   metadata: Uint8Array | null,
 ];
@@ -74,9 +75,9 @@ type PageRow = readonly [
  */
 export const pageIn = ([row]: ReadonlyArray<Row>): LogPage | undefined => {
   // What LOG_PAGE selects, the driver cannot know; numbers are checked below, and the rest by whoever parses it.
-  const [positions, streams, revisions, ids, types, data, isJson, lengths, metadata] =
+  const [positions, streams, revisions, ids, types, data, allJson, lengths, metadata] =
     row as unknown as PageRow;
-  if (isJson === 0) return undefined;
+  if (allJson === 0) return undefined;
   const [numbers, places, sizes] = [positions, revisions, lengths].map(integersIn);
   if (numbers === undefined || places === undefined || sizes === undefined) return undefined;
   return {

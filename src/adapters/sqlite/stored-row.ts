@@ -3,6 +3,15 @@ import type { RecordedEvent } from '../../application/ports';
 import type { Row } from './driver';
 import { damaged, messageOf } from './faults';
 
+/**
+ * The driver ends a text at its first NUL. No text that was appended has one: of one that was given one, what
+ * stands before it might make sense, so nothing is read.
+ */
+const unlessCut = (column: string): string => `iif(instr(${column}, char(0)) > 0, '', ${column})`;
+
+/** What a query selects for {@link storedRow}, behind position, stream and revision. */
+export const ROW_TEXTS = `id, ${['type', 'data', 'metadata'].map(unlessCut).join(', ')}`;
+
 /** Texts that are read one by one, each when somebody asks for it. */
 export interface UnreadTexts {
   readonly bytes: Buffer;
@@ -60,7 +69,7 @@ export class StoredRow implements RecordedEvent {
 }
 
 /**
- * The event in a row of position, stream, revision, id, type, data and metadata.
+ * The event in a row of position, stream, revision and {@link ROW_TEXTS}.
  *
  * @param name of the store, for the message
  * @throws Fault when its data is not JSON

@@ -10,7 +10,7 @@ import {
 } from '../../application/ports';
 import { type Database, prepareQuery } from './driver';
 import { damaged, type Fault } from './faults';
-import { storedRow } from './stored-row';
+import { ROW_TEXTS, storedRow } from './stored-row';
 
 /** The event at a position and those before it, down to a revision, at most so many. Each row shows its place. */
 const STREAM_PAGE = `
@@ -19,7 +19,7 @@ const STREAM_PAGE = `
     UNION ALL
     SELECT position, previous, revision FROM chain CROSS JOIN events ON position = before
     WHERE place > ? LIMIT ?)
-  SELECT position, ?, revision, id, type, data, metadata, stream_id, previous
+  SELECT position, ?, revision, ${ROW_TEXTS}, stream_id, previous
   FROM chain CROSS JOIN events ON position = at`;
 
 type ReadStream = (stream: string, fromRevision: number) => Promise<StreamSlice>;
