@@ -11,28 +11,12 @@ const EVENT_NAMESPACE = '5f3a6a5e-5c0c-4f0e-9a53-0c1a4b7c2d90';
 
 const NAMESPACE_BYTES = Buffer.from(EVENT_NAMESPACE.replaceAll('-', ''), 'hex');
 
-/** In bytes. A name that may be longer takes memory of its own. */
-const ROOM_FOR_NAME = 1_024;
-/** A character of a string takes so many bytes at most. */
-const MOST_BYTES_A_CHARACTER = 3;
-
-/** The namespace, and behind it the name that was hashed last. */
-const inNamespace = Buffer.concat([NAMESPACE_BYTES, Buffer.alloc(ROOM_FOR_NAME)]);
-
-const bytesOf = (name: string): Buffer => {
-  if (name.length * MOST_BYTES_A_CHARACTER > ROOM_FOR_NAME) {
-    return Buffer.concat([NAMESPACE_BYTES, Buffer.from(name)]);
-  }
-  const start = NAMESPACE_BYTES.length;
-  return inNamespace.subarray(0, start + inNamespace.write(name, start));
-};
-
 /**
  * The UUID that the namespace and a name give: version 5 of RFC 9562. Every event takes one, and the
  * package for it takes four times as long, mostly to read the namespace again.
  */
 export const namedId = (name: string): string => {
-  const digest = hash('sha1', bytesOf(name), 'hex');
+  const digest = hash('sha1', Buffer.concat([NAMESPACE_BYTES, Buffer.from(name)]), 'hex');
   // Two of its bits say that it is such an id, four that it is one by name.
   const variant = VARIANTS.charAt(Number.parseInt(digest.charAt(16), 16));
   return (

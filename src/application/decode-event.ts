@@ -115,8 +115,9 @@ export const gapBefore = (event: RecordedEvent, expected: bigint): UndecodableEv
 
 /**
  * An event with its identity, whose metadata is read and checked only when somebody asks, and then once: the
- * getter throws where it is damaged. No property of its own: one for each event costs a replay more than
- * checking the event does. So it is not to be copied by spreading, and a host's projection is given another.
+ * getter throws where it is damaged. It is the class's: to define one on each event costs a replay more than
+ * checking the event. So spreading and JSON leave it out. Nobody here copies an event, and a host's projection
+ * is given a copy that has all of it.
  */
 class PlacedEvent {
   readonly id: string;

@@ -60,7 +60,7 @@ const folded = (fold: Fold, state: unknown, event: AnyEvent): unknown =>
 export class UnitOfWork {
   private readonly loaded = new Map<string, Loaded>();
   /** By canonical address: both books of it are read, and then one of them is written. */
-  private keys: Map<string, AddressKey> | undefined;
+  private readonly keys = new Map<string, AddressKey>();
 
   /** @param fresh trust no cached state without asking the store what came after it */
   constructor(
@@ -82,18 +82,16 @@ export class UnitOfWork {
 
   /** What a plan adds to each stream, and what else it rests on: a guard for every stream only read. */
   changes(plan: Plan): ReadonlyArray<StreamChange> {
-    const changes: Array<StreamChange> = [];
+    const events = new Map<string, ReadonlyArray<AnyEvent>>();
     for (const facts of plan) {
       const stream = this.streamOf(facts);
-      const at = changes.findIndex((change) => change.stream === stream);
-      const earlier = changes[at];
-      if (earlier === undefined) changes.push(this.change(stream, facts.events));
-      else changes[at] = this.change(stream, [...earlier.events, ...facts.events]);
+      const earlier = events.get(stream);
+      events.set(stream, earlier === undefined ? facts.events : [...earlier, ...facts.events]);
     }
+    const changes: Array<StreamChange> = [];
+    for (const [stream, added] of events) changes.push(this.change(stream, added));
     for (const stream of this.loaded.keys()) {
-      if (!changes.some((change) => change.stream === stream)) {
-        changes.push(this.change(stream, []));
-      }
+      if (!events.has(stream)) changes.push(this.change(stream, []));
     }
     return changes;
   }
@@ -132,8 +130,6 @@ export class UnitOfWork {
   };
 
   private bookOf(book: Book, of: EmailAddress): string {
-    // Few commands ask for any.
-    this.keys ??= new Map();
     let key = this.keys.get(of.canonical);
     if (key === undefined) {
       key = addressKey(this.around.addressSecret, of);

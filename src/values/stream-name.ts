@@ -2,15 +2,7 @@
 import type { AddressKey } from './address-key';
 import type { CommandId, OrgId, UserId } from './ids';
 
-export const seatStream = (orgId: OrgId, userId: UserId): string => {
-  if (orgId !== lastSeat.orgId || userId !== lastSeat.userId) {
-    lastSeat = { orgId, userId, stream: `seat-${orgId}.${userId}` };
-  }
-  return lastSeat.stream;
-};
-
-/** A command names its seat's stream several times: one text, made and hashed once. */
-let lastSeat = { orgId: '', userId: '', stream: '' };
+export const seatStream = (orgId: OrgId, userId: UserId): string => `seat-${orgId}.${userId}`;
 
 export const organizationStream = (orgId: OrgId): string => `organization-${orgId}`;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
-import { Activity, byLedger, type Sent, setUpSeats } from './activity';
+import { Activity, byLedger, MOST_CALLERS, type Sent, setUpSeats } from './activity';
 import {
   bareCommits,
   growLog,
@@ -18,7 +18,6 @@ import { type Ratio, ratioOf } from './ratio';
 import { compared, type Contender } from './rounds';
 
 const SEATS = 2_000;
-const CALLERS = 64;
 /** Commands a round: enough for a quarter of a second or more each. */
 const ALONE = 2_000;
 const TOGETHER = 16_000;
@@ -73,7 +72,7 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
         byHand('single commits', singleCommits(files.single)),
         byHand('by hand', loadFoldAppend(files.hand)),
         byLedger('alone', alone, callersOf('alone', 1), ALONE),
-        byLedger('together', together, callersOf('together', CALLERS), TOGETHER),
+        byLedger('together', together, callersOf('together', MOST_CALLERS), TOGETHER),
       ],
       rounds,
     );

@@ -340,6 +340,26 @@ it('a misspelt name of a view to rebuild is told which was meant', async () => {
   await ledger.close();
 });
 
+it.each([
+  ['memory', () => memoryStore()],
+  ['SQLite', () => sqliteStore(join(folder, 'ledger.db'))],
+])('a view that copies the event it is given has all of it (%s)', async (_, connector) => {
+  const ledger = await opened(connector());
+  const copying = ledger.view(
+    viewFolding({
+      SeatRegistered: ({ rows }, event) => {
+        const copy = { ...event, position: String(event.position), revision: null };
+        rows.set(event.orgId, 'last', JSON.parse(JSON.stringify(copy)));
+      },
+    }),
+  );
+  await register(ledger, 'ann');
+  expect(await copying.get(admin, 'last')).toMatchObject({
+    right: { data: { userId: 'ann' }, metadata: { commandType: 'RegisterSeat' } },
+  });
+  await ledger.close();
+});
+
 describe('a view that changes the event it is given', () => {
   type Given = EventOfType<'SeatRegistered'>;
   const changes: ReadonlyArray<readonly [string, (event: Given) => unknown]> = [

@@ -1,8 +1,12 @@
 /** Answers on their way from one thread to another. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { Appended } from '../../application/ports';
 import type { Answer } from './ledger-writer';
 
-/** Where all was written, which is nearly always, the positions alone: handing those over costs a fraction. */
+/**
+ * Mostly everything was written, and then the positions alone: to copy a list of objects from thread to thread
+ * costs both of them more.
+ */
 export type PackedAnswers = Float64Array | ReadonlyArray<Answer>;
 
 export const packed = (answers: ReadonlyArray<Answer>): PackedAnswers => {
@@ -15,6 +19,7 @@ export const packed = (answers: ReadonlyArray<Answer>): PackedAnswers => {
 };
 
 export const unpacked = (answers: PackedAnswers): ReadonlyArray<Answer> =>
-  Array.isArray(answers)
-    ? (answers as ReadonlyArray<Answer>)
-    : Array.from(answers as Float64Array, (position) => E.right({ position: BigInt(position) }));
+  ArrayBuffer.isView(answers) ? Array.from(answers, writtenUpTo) : answers;
+
+const writtenUpTo = (position: number): Answer =>
+  E.right({ position: BigInt(position) } satisfies Required<Appended>);
