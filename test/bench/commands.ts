@@ -1,11 +1,12 @@
 /** What a durable command costs: the ledger on SQLite beside hand-written SQL on the same history. */
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
-import { Activity, byLedger, MOST_CALLERS, type Sent, setUpSeats } from './activity';
+import { Activity, byLedger, MOST_CALLERS, type Sent } from './activity';
 import {
   bareCommits,
   growLog,
@@ -14,6 +15,7 @@ import {
   rewriteByHand,
   singleCommits,
 } from './by-hand';
+import { SECRET } from './plausible-file';
 import { type Ratio, ratioOf } from './ratio';
 import { compared, type Contender } from './rounds';
 
@@ -22,8 +24,19 @@ const SEATS = 2_000;
 const ALONE = 2_000;
 const TOGETHER = 16_000;
 
+const HOOK = join(__dirname, '../support/ts-hook.cjs');
+
+/**
+ * By a process of its own: one that sets seats up is compiled for that, and what is measured is a ledger that
+ * opens a file which is there, as one does that is started again.
+ */
+const setUp = (path: string, seats: number): void => {
+  const setter = join(__dirname, 'set-up-seats.ts');
+  execFileSync(process.execPath, ['-r', HOOK, setter, path, String(seats)]);
+};
+
 const opened = (path: string): Promise<Ledger> =>
-  openLedger({ store: sqliteStore(path), addressSecret: 'a secret for measuring only' });
+  openLedger({ store: sqliteStore(path), addressSecret: SECRET });
 
 const byHand = (name: string, write: (sent: Sent) => void): Contender => {
   const activity = new Activity(name.replaceAll(' ', '-'), SEATS, 1);
@@ -54,9 +67,7 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
     return path;
   };
   try {
-    const seats = await opened(join(folder, 'seats.db'));
-    await setUpSeats(seats, SEATS);
-    await seats.close();
+    setUp(join(folder, 'seats.db'), SEATS);
     const rewritten = (name: string) =>
       rewriteByHand(join(folder, 'seats.db'), join(folder, `${name}.db`));
     const files = {

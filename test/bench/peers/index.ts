@@ -9,7 +9,7 @@ import { memoryStore } from '../../../src/adapters/memory';
 import { sqliteStore } from '../../../src/adapters/sqlite';
 import { type Ledger, openLedger } from '../../../src';
 import { Activity, byLedger, setUpSeats } from '../activity';
-import { writePlausibleFile } from '../plausible-file';
+import { SECRET, writePlausibleFile } from '../plausible-file';
 import { type Comparison, type Ratio, ratioOf } from '../ratio';
 import { openedForReading, rebuilt } from '../rebuilding';
 import { compared, type Contender } from '../rounds';
@@ -30,7 +30,7 @@ const ACT_EVENTS = 50_000;
 const OUR_SEATS = 10_000;
 
 const opened = async (store: Parameters<typeof openLedger>[0]['store']): Promise<Ledger> => {
-  const ledger = await openLedger({ store, addressSecret: 'a secret for measuring only' });
+  const ledger = await openLedger({ store, addressSecret: SECRET });
   await setUpSeats(ledger, SEATS);
   return ledger;
 };
