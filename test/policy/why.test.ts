@@ -341,6 +341,17 @@ describe('P1: why a third mailbox was refused', () => {
   });
 });
 
+it('nobody changes what others are told', async () => {
+  await scenario(...seated(ann)).onStage(async (stage) => {
+    await stage.send(ann, { ...requestAdd(ann, first), commandId: 'c-first' });
+    for (const { clauses, evidence, reasons } of (await toldBy(stage.ledger, 'acme', 'c-first'))
+      .rules) {
+      const lists = [clauses, reasons, evidence.events, evidence.absences, evidence.said];
+      for (const list of lists) expect(() => Array.prototype.push.call(list, 0)).toThrow(TypeError);
+    }
+  });
+});
+
 describe('who may ask why', () => {
   const moving = [
     ...seated(ann, bob, cyd, admin),
