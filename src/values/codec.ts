@@ -257,7 +257,7 @@ export const sketch = (given: unknown): string => {
   if (typeof given === 'number') return `the number ${given}`;
   if (typeof given === 'boolean') return String(given);
   if (Array.isArray(given)) return `a list of ${given.length}`;
-  if (types.isDate(given)) return 'a Date: give its toISOString()';
+  if (types.isDate(given)) return 'a Date';
   return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 };
 

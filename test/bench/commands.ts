@@ -1,11 +1,11 @@
 /** What a durable command costs: the ledger on SQLite beside hand-written SQL on the same history. */
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteStore } from '../../src/adapters/sqlite';
 import type { Ledger } from '../../src/application/ledger';
 import { openLedger } from '../../src/application/open-ledger';
+import { runChild } from '../support/run-child';
 import { Activity, byLedger, MOST_CALLERS, type Sent } from './activity';
 import {
   bareCommits,
@@ -24,15 +24,14 @@ const SEATS = 2_000;
 const ALONE = 2_000;
 const TOGETHER = 16_000;
 
-const HOOK = join(__dirname, '../support/ts-hook.cjs');
-
 /**
  * By a process of its own: one that sets seats up is compiled for that, and what is measured is a ledger that
  * opens a file which is there, as one does that is started again.
  */
-const setUp = (path: string, seats: number): void => {
-  const setter = join(__dirname, 'set-up-seats.ts');
-  execFileSync(process.execPath, ['-r', HOOK, setter, path, String(seats)]);
+const setUp = async (path: string): Promise<void> => {
+  const script = join(__dirname, 'set-up-seats.ts');
+  const { code, errors } = await runChild(script, [path, String(SEATS)]).exit;
+  if (code !== 0) throw new Error(errors);
 };
 
 const opened = (path: string): Promise<Ledger> =>
@@ -67,7 +66,7 @@ export const measureCommands = async (rounds: number): Promise<ReadonlyArray<Rat
     return path;
   };
   try {
-    setUp(join(folder, 'seats.db'), SEATS);
+    await setUp(join(folder, 'seats.db'));
     const rewritten = (name: string) =>
       rewriteByHand(join(folder, 'seats.db'), join(folder, `${name}.db`));
     const files = {

@@ -151,6 +151,12 @@ describe('a page of the log', () => {
     const [before, cutShort] = right(await store.readAll(-1n, 2)());
     expect(before?.metadata).toEqual({ by: '🙂 0' });
     expect(cutShort?.metadata).toEqual(expect.stringContaining('\0,1'));
+
+    const stream = cutShort?.stream ?? '';
+    expect(left(await store.readStream(stream, 0n)())).toMatchObject(damaged);
+    tamper(path, `UPDATE events SET data = '3' WHERE position = 3; ${cut('type', 2)}`);
+    const { events } = right(await store.readStream(stream, 0n)());
+    expect([events[1]?.metadata, events[2]?.type]).toEqual(['', '']);
   });
 
   it('gives damaged metadata back as the text it is, and the others theirs', async () => {
